@@ -1,0 +1,1 @@
+"""The engine: formulas that are programs. It knows NumPy, and neither HTTP nor Pydantic."""

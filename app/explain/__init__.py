@@ -1,0 +1,1 @@
+"""Words and pictures made from the same formulas that the engine runs."""
