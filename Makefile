@@ -1,0 +1,62 @@
+# Chainrule's commands. All they need is Python 3.11 or newer (PYTHON=python3.13 chooses one); the rest they fetch into .venv.
+# What is installed is what the locks say, with hashes; the stamp files say that it was, so that nothing is installed twice.
+
+PYTHON ?= python3
+RUN := .venv/bin/python
+PIP := $(RUN) -m pip install --quiet --disable-pip-version-check
+LOCK := .cache/lock/bin/uv pip compile pyproject.toml --upgrade --quiet --universal --python-version 3.11 \
+	--generate-hashes --no-header --no-emit-index-url --no-emit-find-links
+
+.PHONY: help run test check fix lock openapi test-real bench clean
+
+help: ## List these commands
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-10s %s\n", $$1, $$2}' Makefile
+
+run: .venv/.run ## Serve http://127.0.0.1:8000 (make run PORT=8123; also HOST, WORKERS, ROOT_PATH ...)
+	@$(RUN) -m app serve
+
+test: .venv/.dev ## Run the tests that need nothing but Python
+	@$(RUN) -m pytest
+
+check: .venv/.dev ## Check format, lint, types, the direction of imports and the OpenAPI document
+	$(RUN) -m ruff format --check .
+	$(RUN) -m ruff check .
+	$(RUN) -m mypy
+	.venv/bin/lint-imports
+	$(RUN) -m app openapi --check
+
+fix: .venv/.dev ## Format, and mend what the linter can mend
+	$(RUN) -m ruff format .
+	$(RUN) -m ruff check --fix .
+
+openapi: .venv/.run ## Write openapi/ anew from the code
+	$(RUN) -m app openapi
+
+test-real: .venv/.dev ## Run the tests against real parts: the image, a browser, PyTorch, linters (installs them; root on Debian)
+	tests/real/install $(RUN)
+	@$(RUN) -m pytest -m real -rs
+
+bench: .venv/.dev ## Measure against hand-written NumPy, PyTorch (if installed) and a tutorial's FastAPI
+	@$(RUN) -m benchmarks
+
+lock: ## Renew requirements.txt and requirements-dev.txt
+	$(PYTHON) -m venv .cache/lock
+	.cache/lock/bin/pip install --quiet --upgrade uv
+	$(LOCK) --group build --output-file requirements.txt
+	$(LOCK) --group build --group dev --constraints requirements.txt --output-file requirements-dev.txt
+
+clean: ## Remove what these commands made
+	rm -rf .venv .cache .coverage .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache build dist htmlcov
+
+.venv/.run: requirements.txt
+	@$(PYTHON) -c 'import sys; sys.version_info < (3, 11) and sys.exit("Chainrule needs Python 3.11 or newer; say which: make PYTHON=python3.13")'
+	@echo "Installing into .venv (once) ..."
+	@test -x $(RUN) || $(PYTHON) -m venv .venv
+	@$(PIP) --require-hashes --requirement requirements.txt
+	@$(PIP) --no-deps --no-build-isolation --editable .
+	@touch $@
+
+.venv/.dev: .venv/.run requirements-dev.txt
+	@echo "Installing the development tools into .venv (once) ..."
+	@$(PIP) --require-hashes --requirement requirements-dev.txt
+	@touch $@
