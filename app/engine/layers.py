@@ -1,0 +1,66 @@
+"""Layers: each a list of operations, forward statements that carry their own backward rules.
+
+A layer speaks of its own tensors by short names: `A_in` comes in, `Z` and `A` are computed, `W` and `b` are parameters. The
+network gives them their real names (`A_1`, `Z_2`, ...). Shapes, for m samples, p inputs and n units:
+`A_in` (m, p), `W` (p, n), `b` (1, n), `Z` and `A` (m, n). To add a kind, write its class and put it into the union.
+"""
+
+from dataclasses import dataclass, fields, replace
+from functools import lru_cache
+from typing import Any, Literal, TypeVar
+
+from app.engine.activations import Activation, Identity
+from app.engine.functions import Array
+from app.engine.program import Operation
+
+__all__ = ["Dense", "Layer", "skeleton"]
+
+_PRESENT: Any = ...
+
+
+@dataclass(frozen=True, slots=True)
+class Dense:
+    """A dense layer: Z = A_in @ W + b, A = activation(Z).
+
+    `W` is (inputs, units), `b` one number a unit or None for no bias; an update leaves the `frozen` ones alone.
+    Source: Rumelhart, Hinton, Williams (1986), eq. 1-7; the backward rules as in Goodfellow et al. (2016), algorithm 6.4.
+    """
+
+    W: Array
+    b: Array | None = None
+    activation: Activation = Identity()
+    frozen: frozenset[Literal["W", "b"]] = frozenset()
+    kind: Literal["dense"] = "dense"
+
+    @property
+    def parameters(self) -> dict[str, Array]:
+        """What an update may change, by its short name."""
+        return {"W": self.W} if self.b is None else {"W": self.W, "b": self.b}
+
+    @property
+    def sketch(self) -> "Dense":
+        """The layer without its numbers: all that its operations depend on, and hashable."""
+        return Dense(_PRESENT, None if self.b is None else _PRESENT, skeleton(self.activation), self.frozen)
+
+    def operations(self) -> list[Operation]:
+        """The forward statements and, beside each, how the gradient goes back through it."""
+        back = {"W": "A_in.T @ dZ", "b": "sum(dZ, axis=0)", "A_in": "dZ @ W.T"}
+        if self.b is None:
+            del back["b"]
+        affine = "A_in @ W" if self.b is None else "A_in @ W + b"
+        return [
+            Operation("Z", affine, back),
+            Operation("A", self.activation.formula, {"Z": self.activation.vjp}),
+        ]
+
+
+Layer = Dense
+
+_Part = TypeVar("_Part")
+
+
+@lru_cache(maxsize=1024)
+def skeleton(part: _Part) -> _Part:
+    """An activation, loss or optimizer with every number made 0.0 or 1.0: all that its formulas may depend on."""
+    numbers = {f.name: getattr(part, f.name) for f in fields(part)}  # type: ignore[arg-type]  # parts are dataclasses
+    return replace(part, **{name: float(v != 0) for name, v in numbers.items() if isinstance(v, float)})  # type: ignore[type-var]

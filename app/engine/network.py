@@ -1,0 +1,177 @@
+"""Network: layers, a loss and the conventions they are read in; from it the forward, backward and step programs.
+
+Programs depend on a network's sketch (kinds, presence of biases, what is zero) and never on its numbers or sizes, and are
+cached by it. In the layout "columns" every formula is the transpose of the one in "rows", and so is every matrix.
+"""
+
+from dataclasses import dataclass, field, fields
+from functools import lru_cache
+from typing import Any, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.engine.functions import Array
+from app.engine.layers import Layer, skeleton
+from app.engine.losses import HalfMse, Loss
+from app.engine.optimizers import Optimizer
+from app.engine.program import Operation, Program, Statement, Values, differentiate
+from app.engine.update import Clip, update_statements
+
+__all__ = ["DTypeName", "Layout", "Network", "Sketch"]
+
+Layout = Literal["rows", "columns"]
+DTypeName = Literal["float64", "float32"]
+
+
+@dataclass(frozen=True, slots=True)
+class Sketch:
+    """All that the formulas of a request depend on, and nothing else: the key of its compiled program."""
+
+    layers: tuple[Layer, ...]
+    loss: Loss | None
+    class_numbers: bool
+    l1: bool
+    l2: bool
+    layout: Layout
+    backward: bool = False
+    optimizer: Optimizer | None = None
+    clip: Clip | None = None
+    first_step: bool = False
+
+    @property
+    def program(self) -> Program:
+        """The compiled program; the same one for equal sketches while it stays among the last 256."""
+        return _program(self)
+
+
+@dataclass(frozen=True, slots=True)
+class Network:
+    """A network and one batch, checked and ready to run.
+
+    `X` is (m, n_0), `y` (m, n) or class numbers (m,) or absent; in the layout "columns" every matrix is transposed. Use
+    `checked` of `shapes.py` to make one of unchecked parts.
+    """
+
+    X: Array
+    y: Array | NDArray[np.intp] | None
+    layers: tuple[Layer, ...]
+    loss: Loss = field(default_factory=HalfMse)
+    l1: float = 0.0
+    l2: float = 0.0
+    layout: Layout = "rows"
+
+    @property
+    def samples_axis(self) -> int:
+        """Where the samples are: 0 in rows, 1 in columns."""
+        return 0 if self.layout == "rows" else 1
+
+    def sketch(self, **more: Any) -> Sketch:
+        """What its program depends on; `more` says how far the program goes."""
+        return Sketch(
+            layers=tuple(layer.sketch for layer in self.layers),
+            loss=None if self.y is None else skeleton(self.loss),
+            class_numbers=self.y is not None and self.y.ndim == 1,
+            l1=self.l1 != 0,
+            l2=self.l2 != 0,
+            layout=self.layout,
+            **more,
+        )
+
+    def inputs(self) -> Values:
+        """Every tensor and scalar that its formulas may mention, by name."""
+        outputs = self.layers[-1].W.shape[1 - self.samples_axis]
+        scalar = self.X.dtype.type  # so that a parameter never widens a float32 result
+        values: Values = {"X": self.X, "y": self.y, "m": self.X.shape[self.samples_axis], "n": outputs}
+        for i, layer in enumerate(self.layers, 1):
+            for name, value in layer.parameters.items():
+                values[f"{name}_{i}"] = value
+            for name, number in numbers_of(layer.activation).items():
+                values[f"{name}_{i}"] = scalar(number)
+        for name, number in numbers_of(self.loss).items():
+            values[name] = scalar(number)
+        values["l1"], values["l2"] = self.l1, self.l2
+        return values
+
+    def forward(self) -> Values:
+        """Run the forward program: `Z_1`, `A_1`, ... and, if there is a `y`, `L`."""
+        return self.sketch().program.run(self.inputs())
+
+    def backward(self) -> Values:
+        """Run forward and backward: every tensor, `L`, and every gradient, in order of computation."""
+        return self.sketch(backward=True).program.run(self.inputs())
+
+
+def numbers_of(part: object) -> dict[str, float]:
+    """The parameters of an activation, loss or optimizer that a formula may mention."""
+    return {name: getattr(part, name) for name in _number_names(type(part))}
+
+
+@lru_cache
+def _number_names(kind: type) -> tuple[str, ...]:
+    return tuple(f.name for f in fields(kind) if isinstance(f.default, float))
+
+
+@lru_cache(maxsize=256)
+def _program(sketch: Sketch) -> Program:
+    operations = _operations(sketch)
+    statements = [operation.statement for operation in operations]
+    if sketch.backward:
+        statements += differentiate(operations)
+    if sketch.optimizer is not None:
+        parameters = {
+            f"{name}_{i}": i
+            for i, layer in enumerate(sketch.layers, 1)
+            for name in layer.parameters
+            if name not in layer.frozen
+        }
+        statements += update_statements(parameters, sketch.optimizer, sketch.clip, first=sketch.first_step)
+    if sketch.layout == "columns":
+        statements = [Statement(s.name, s.formula.transpose(), s.phase, s.layer) for s in statements]
+    return Program(statements)
+
+
+def _operations(sketch: Sketch) -> list[Operation]:
+    """The forward pass from X to L, each operation with its way back."""
+    operations: list[Operation] = []
+    coming_in = "X"
+    for i, layer in enumerate(sketch.layers, 1):
+        own = {"A_in": coming_in, **{name: f"{name}_{i}" for name in ("Z", "A", *layer.parameters)}}
+        own |= {name: f"{name}_{i}" for name in numbers_of(layer.activation)}
+        operations += [operation.rename(own, i) for operation in layer.operations()]
+        coming_in = f"A_{i}"
+    if sketch.loss is None:
+        return operations
+    names = {"A": coming_in, "dA": f"d{coming_in}"}
+    if sketch.class_numbers:
+        operations.append(Operation("Y", f"one_hot(y, {coming_in}, axis=1)", {}, "loss"))
+        names["y"] = "Y"
+    return [*operations, *_loss_operations(sketch, sketch.loss, names)]
+
+
+def _loss_operations(sketch: Sketch, loss: Loss, names: dict[str, str]) -> list[Operation]:
+    """`L`, and with regularization `L_data` before it; the penalties' gradients go straight back to the weights."""
+    data = Operation("L", loss.formula, {"A": loss.gradient}, "loss").rename({**names, "L": "L"}, 0)
+    data = Operation("L", data.formula, data.pullbacks, "loss")
+    weights = [f"W_{i}" for i, layer in enumerate(sketch.layers, 1) if "W" in layer.parameters]
+    penalties = []
+    pullbacks: dict[str, list[str]] = {weight: [] for weight in weights}
+    if sketch.l1:
+        penalties.append("l1 * (" + " + ".join(f"sum(abs({w}))" for w in weights) + ")")
+        for w in weights:
+            pullbacks[w].append(f"l1 * sign({w})")
+    if sketch.l2:
+        penalties.append("l2 / 2 * (" + " + ".join(f"sum({w} * {w})" for w in weights) + ")")
+        for w in weights:
+            pullbacks[w].append(f"l2 * {w}")
+    if not penalties:
+        return [data]
+    return [
+        Operation("L_data", data.formula, {}, "loss"),
+        Operation(
+            "L",
+            " + ".join(["L_data", *penalties]),
+            {**data.pullbacks, **{w: " + ".join(parts) for w, parts in pullbacks.items()}},
+            "loss",
+        ),
+    ]

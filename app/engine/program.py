@@ -1,0 +1,135 @@
+"""Program: an ordered list of statements `name = formula`, compiled once into one straight-line Python function.
+
+`Operation` is a forward statement that also carries its backward rules; `differentiate` is the chain rule over a list of
+operations. It assumes no chain: a tensor that several operations use gets the sum of what comes back from each.
+"""
+
+import ast
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import numpy as np
+
+from app.engine.errors import NotFinite
+from app.engine.formula import Formula
+from app.engine.functions import FUNCTIONS
+
+__all__ = ["Operation", "Phase", "Program", "Statement", "Values", "differentiate", "require_finite"]
+
+Phase = Literal["forward", "loss", "backward", "update"]
+Values = dict[str, Any]
+"""Tensors (arrays) and scalars by their names."""
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """`name = formula`; `layer` counts from 1 and is None for what belongs to no single layer."""
+
+    name: str
+    formula: Formula
+    phase: Phase
+    layer: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """A forward statement and, for each tensor that it uses, the gradient that goes back to it.
+
+    A pullback is a formula in `d{name}` (the gradient of `L` by the result) and whatever the forward pass computed; it has
+    the shape of the tensor it belongs to. For the loss itself d{name} is 1 and left out.
+    """
+
+    name: str
+    formula: str
+    pullbacks: Mapping[str, str]
+    phase: Phase = "forward"
+    layer: int | None = None
+
+    def rename(self, names: Mapping[str, str], layer: int) -> "Operation":
+        """The same operation about a network's tensors; `dT` follows `T`."""
+        names = {**names, **{f"d{short}": f"d{name}" for short, name in names.items()}}
+        pullbacks = {
+            names.get(used, used): Formula(formula).rename(names).text for used, formula in self.pullbacks.items()
+        }
+        return Operation(names[self.name], Formula(self.formula).rename(names).text, pullbacks, self.phase, layer)
+
+    @property
+    def statement(self) -> Statement:
+        """The forward statement alone."""
+        return Statement(self.name, Formula(self.formula), self.phase, self.layer)
+
+
+def differentiate(operations: Sequence[Operation]) -> list[Statement]:
+    """The backward statements `dT = ...` of every tensor that a pullback names, in reverse order of the forward pass.
+
+    The last operation is the loss. `dT` stands right after the pullbacks of the first operation that uses T, when every
+    part of it is known; several parts are added, the one from nearest the input first.
+    """
+    first_use = {used: i for i, operation in reversed(list(enumerate(operations))) for used in operation.pullbacks}
+    parts: dict[str, Formula] = {}
+    statements = []
+    for i, operation in reversed(list(enumerate(operations))):
+        for used, pullback in operation.pullbacks.items():
+            part = Formula(pullback)
+            parts[used] = part.plus(parts[used]) if used in parts else part
+            if first_use[used] == i:
+                statements.append(Statement(f"d{used}", parts[used], "backward", _layer_of(used, operations, operation)))
+    return statements
+
+
+def _layer_of(used: str, operations: Sequence[Operation], user: Operation) -> int | None:
+    """A computed tensor belongs to the layer that computed it, a parameter or the data to the first that uses it."""
+    return next((operation.layer for operation in operations if operation.name == used), user.layer)
+
+
+class Program:
+    """Statements compiled for repeated runs; `inputs` are the names that they use and do not define, in order of appearance."""
+
+    def __init__(self, statements: Iterable[Statement]) -> None:
+        self.statements = tuple(statements)
+        self.names = tuple(statement.name for statement in self.statements)
+        mentioned = dict.fromkeys(name for statement in self.statements for name in statement.formula.names)
+        self.inputs = tuple(name for name in mentioned if name not in self.names)
+        self._function = self._compile()
+
+    def run(self, values: Mapping[str, Any]) -> Values:
+        """Compute every statement.
+
+        Args:
+            values: the inputs by name: matrices of one dtype and fitting shapes, and scalars; others are ignored.
+
+        Returns:
+            Every statement's value by its name, in order. Values may be infinite or NaN: see `require_finite`.
+        """
+        # What overflows is either harmless (1 / (1 + inf)) or found by require_finite, which can say where.
+        with np.errstate(all="ignore"):
+            results = self._function(*[values[name] for name in self.inputs])
+        return dict(zip(self.names, results, strict=True))
+
+    def _compile(self) -> Callable[..., tuple[Any, ...]]:
+        body: list[ast.stmt] = [
+            ast.Assign([ast.Name(s.name, ast.Store())], s.formula.executable()) for s in self.statements
+        ]
+        results = ast.Tuple([ast.Name(name, ast.Load()) for name in self.names], ast.Load())
+        parameters = ast.arguments([], [ast.arg(name) for name in self.inputs], None, [], [], None, [])
+        function = ast.FunctionDef("run", parameters, [*body, ast.Return(results)], [])
+        module = ast.fix_missing_locations(ast.Module([function], []))
+        namespace: dict[str, Any] = {name: f.run for name, f in FUNCTIONS.items()}
+        exec(compile(module, "<program>", "exec"), namespace)  # noqa: S102 - the text is ours, the white list is Formula's
+        return namespace["run"]  # type: ignore[no-any-return]
+
+
+def require_finite(values: Values, hint: str = "") -> None:
+    """Raise NotFinite for the first value, in order of computation, that holds an infinity or a NaN.
+
+    Args:
+        values: tensors and scalars by name, in order of computation.
+        hint: a sentence on what to do about it, added to the error's.
+    """
+    for name, value in values.items():
+        # A sum is finite only if all its terms are; it may overflow by itself, so that the second look decides.
+        if not np.isfinite(np.add.reduce(value, None)) and not np.isfinite(value).all():
+            where = np.argwhere(~np.isfinite(value))[0].tolist()
+            at = f" at {where}" if where else ""
+            raise NotFinite(name, f"{name} is not finite{at}: the computation overflowed or has no value there.{hint}")

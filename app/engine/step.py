@@ -1,0 +1,137 @@
+"""One training step: forward, backward, update; and what the next step needs, so that steps chain without a server's memory.
+
+State is a flat mapping: `t` (steps done), an optimizer's own scalars, and its tensors by their names in the formulas
+(`m_W_1`). There is none before the first step. A frozen parameter's tensors travel on untouched.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from app.engine.checks import size
+from app.engine.errors import Place, ValidationFailed
+from app.engine.layers import Layer, skeleton
+from app.engine.network import Network, Sketch, numbers_of
+from app.engine.optimizers import Optimizer
+from app.engine.program import Values
+from app.engine.update import Clip
+
+__all__ = ["Step"]
+
+_STATE = ("optimizer", "state")
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A network, the optimizer that will change it and what that remembers; use `check` before `run`."""
+
+    network: Network
+    optimizer: Optimizer
+    clip: Clip | None = None
+    state: Mapping[str, Any] | None = None
+
+    @property
+    def sketch(self) -> Sketch:
+        """What its program depends on."""
+        return self.network.sketch(
+            backward=True,
+            optimizer=skeleton(self.optimizer),
+            clip=None if self.clip is None else skeleton(self.clip),
+            first_step=self.state is None,
+        )
+
+    @property
+    def t(self) -> int:
+        """The number of this step, counted from 1."""
+        return 1 if self.state is None else int(self.state["t"]) + 1
+
+    def inputs(self) -> Values:
+        """Every tensor and scalar that its formulas may mention, by name."""
+        memory = self.optimizer.scalars if self.state is None else self.state
+        clip = {} if self.clip is None else numbers_of(self.clip)
+        return {**self.network.inputs(), **numbers_of(self.optimizer), **clip, **memory, "t": self.t}
+
+    def run(self) -> Values:
+        """Every tensor, `L`, every gradient, what the optimizer computed and every new parameter, in order of computation."""
+        return self.sketch.program.run(self.inputs())
+
+    def next_layers(self, values: Values) -> list[Layer]:
+        """The layers with their new parameters; a frozen one keeps its own."""
+        return [
+            replace(layer, **{name: values.get(f"{name}_{i}_next", now) for name, now in layer.parameters.items()})
+            for i, layer in enumerate(self.network.layers, 1)
+        ]
+
+    def next_state(self, values: Values) -> dict[str, Any] | None:
+        """What the optimizer must be given with the next step; None when it remembers nothing."""
+        if not self._remembers:
+            return None
+        memory = {name: values[f"{name}_next"] for name in self.optimizer.scalars}
+        for name in self._tensor_shapes():
+            if f"{name}_next" in values:
+                memory[name] = values[f"{name}_next"]
+            elif self.state is not None and name in self.state:
+                memory[name] = self.state[name]
+        return {"t": self.t, **memory}
+
+    def check(self) -> None:
+        """Refuse a state that is not this optimizer's, of this network.
+
+        Raises:
+            ValidationFailed: with a place for each name that is missing, foreign or of the wrong shape.
+        """
+        if self.state is None:
+            return
+        if not self._remembers:
+            raise ValidationFailed(Place(_STATE, f"{self._described} remembers nothing: leave state out"))
+        shapes = self._tensor_shapes()
+        known = {"t", *self.optimizer.scalars, *shapes}
+        wrong = [
+            Place((*_STATE, name), f"is not of the state of {self._described}, which has {_listed(known)}")
+            for name in self.state
+            if name not in known
+        ]
+        frozen = {f"{memory}_{p}" for memory in self.optimizer.memory for p in self._parameters(frozen=True)}
+        wrong += [
+            Place(_STATE, f"{name} is missing: send back the whole state of the last answer, or none to start afresh")
+            for name in sorted(known - frozen - self.state.keys())
+        ]
+        wrong += [
+            Place((*_STATE, name), f"{name} is {size(self.state[name].shape)} but must be {size(shape)}")
+            for name, shape in shapes.items()
+            if name in self.state and self.state[name].shape != shape
+        ]
+        if wrong:
+            raise ValidationFailed(*wrong)
+
+    @property
+    def _remembers(self) -> bool:
+        """Whether anything must be carried from step to step; without tensors or a use of `t`, nothing."""
+        return bool(self.optimizer.memory)
+
+    @property
+    def _described(self) -> str:
+        return f"{self.optimizer.kind} with these parameters"
+
+    def _parameters(self, *, frozen: bool) -> dict[str, Any]:
+        return {
+            f"{name}_{i}": value
+            for i, layer in enumerate(self.network.layers, 1)
+            for name, value in layer.parameters.items()
+            if frozen == (name in layer.frozen)
+        }
+
+    def _tensor_shapes(self) -> dict[str, tuple[int, ...]]:
+        """The shape of every tensor that the optimizer may remember, frozen parameters' included."""
+        return {
+            f"{memory}_{name}_{i}": value.shape
+            for i, layer in enumerate(self.network.layers, 1)
+            for name, value in layer.parameters.items()
+            for memory in self.optimizer.memory
+        }
+
+
+def _listed(names: set[str]) -> str:
+    """At most a dozen names in order."""
+    few = sorted(names)[:12]
+    return ", ".join(few) + (", ..." if len(names) > len(few) else "")
