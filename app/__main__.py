@@ -1,0 +1,122 @@
+"""The command line: `chainrule serve` and `chainrule openapi`, also as `python -m app ...`.
+
+How to serve is said in the environment only (`chainrule serve --help` lists the settings): one way that is the same for
+a shell, a container and the worker processes.
+"""
+
+import argparse
+import signal
+import socket
+import sys
+from pathlib import Path
+from typing import Final
+
+import uvicorn
+from pydantic import ValidationError
+from uvicorn.supervisors import Multiprocess
+
+import app
+from app.api import openapi
+from app.settings import Settings
+
+__all__ = ["main"]
+
+OPENAPI_DIRECTORY: Final = Path("openapi")
+BACKLOG: Final = 2048  # connections that may wait to be accepted
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Run the command that `arguments` (default: the process's own) name, and exit with its status or its complaint."""
+    parser = argparse.ArgumentParser(
+        prog="chainrule", description=app.__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--version", action="version", version=f"chainrule {app.__version__}")
+    commands = parser.add_subparsers(metavar="command", required=True)
+    command = commands.add_parser(
+        "serve", help="serve HTTP", epilog=_environment(), formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    command.set_defaults(run=lambda _: _serve())
+    command = commands.add_parser("openapi", help=f"write the OpenAPI document into ./{OPENAPI_DIRECTORY}")
+    command.add_argument("--check", action="store_true", help="write nothing; fail if what is there differs")
+    command.set_defaults(run=lambda chosen: _openapi(check=chosen.check))
+    chosen = parser.parse_args(arguments)
+    sys.exit(chosen.run(chosen))
+
+
+def _environment() -> str:
+    """Say every setting, its default and its meaning, for `serve --help`."""
+    fields = Settings.model_fields.items()
+    rows = [f"  {name.upper()}={field.default}\n      {field.description}" for name, field in fields]
+    return "\n".join(["environment variables, with their defaults:", *rows])
+
+
+def _openapi(*, check: bool) -> str | None:
+    """Write the OpenAPI files, or complain of those that no longer say what the code says."""
+    if not check:
+        openapi.export(OPENAPI_DIRECTORY)
+    elif stale := openapi.check(OPENAPI_DIRECTORY):
+        return f"Not what the code says (`make openapi` writes them anew): {', '.join(stale)}"
+    return None
+
+
+def _serve() -> str | None:
+    """Serve until SIGTERM or Ctrl+C, then let the requests under way finish: both are a normal end, status 0."""
+    try:
+        settings = Settings()
+    except ValidationError as error:
+        return "\n".join(f"chainrule: {'.'.join(map(str, e['loc'])).upper()}: {e['msg']}" for e in error.errors())
+    try:
+        listener = _listen(settings.host, settings.port)
+    except OSError as error:
+        reason = str(error.strerror).partition(" (while ")[0]  # which repeats the address
+        return f"chainrule: cannot listen on {settings.host} port {settings.port}: {reason}. PORT=... chooses another."
+    config = uvicorn.Config(
+        "app.main:create_app",
+        factory=True,
+        workers=settings.workers,
+        root_path=settings.root_path,
+        timeout_graceful_shutdown=settings.shutdown_grace_seconds,
+        timeout_worker_healthcheck=30,  # a worker writing one huge answer is busy, not hung
+        # uvicorn tells of every start and stop at "info"; the one line below says it better.
+        log_level="warning" if settings.log_level == "info" else settings.log_level,
+        loop="auto",  # uvloop where there is one; asyncio on Windows
+        http="httptools",
+        ws="none",
+        lifespan="on",
+        access_log=False,
+        server_header=False,
+        proxy_headers=False,  # no answer depends on who asks, or how: nothing to believe, nothing to forge
+    )
+    # SIGTERM ends the service as Ctrl+C does. uvicorn drains on either, then raises the signal again.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        if settings.workers == 1:
+            config.load()
+        _announce(settings, listener)
+        if settings.workers == 1:
+            uvicorn.Server(config).run(sockets=[listener])
+        else:
+            Multiprocess(config, sockets=[listener]).run()
+    except KeyboardInterrupt:
+        pass
+    return None
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    """Take the address, before anything slow: from here on a client waits for the application instead of being refused."""
+    if ":" not in host:
+        return socket.create_server((host, port), backlog=BACKLOG)
+    dual = socket.has_dualstack_ipv6()
+    return socket.create_server((host, port), family=socket.AF_INET6, backlog=BACKLOG, dualstack_ipv6=dual)
+
+
+def _announce(settings: Settings, listener: socket.socket) -> None:
+    """Print where the service is, as an address that a browser on this machine can open."""
+    port = listener.getsockname()[1]
+    host = "localhost" if settings.host in {"0.0.0.0", "::"} else settings.host  # noqa: S104 - compared with, not bound
+    url = f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+    print(f"Chainrule {app.__version__} serves {url}; try it at {url}{settings.root_path}/docs", flush=True)  # noqa: T201 - for people
+
+
+if __name__ == "__main__":
+    main()
