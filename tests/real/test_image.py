@@ -1,0 +1,152 @@
+"""The image, built by Podman from the Dockerfile and run with everything taken away that it does not need."""
+
+import json
+import os
+import shutil
+import socket
+import subprocess
+import threading
+import time
+from collections.abc import Iterator
+from http.client import HTTPConnection, HTTPException
+from pathlib import Path
+
+import pytest
+
+from tests.process import ROOT
+
+TOOLS = ROOT.parent / "shared" / "tools"
+IMAGE = "chainrule-under-test"
+LOCKED_DOWN = (
+    *("--network", "host", "--read-only", "--read-only-tmpfs=false", "--cap-drop", "ALL"),
+    *("--security-opt", "no-new-privileges", "--pids-limit", "128", "--memory", "512m"),
+    # Nothing may need a shell: what stands in a shell's place cannot be run.
+    *(f"--volume=/dev/null:/usr/bin/{shell}:ro" for shell in ("sh", "dash", "bash")),
+)
+
+
+def podman(*arguments: str | Path, timeout: float = 60, check: bool = True) -> str:
+    """Run Podman as this machine's configuration wants it; return what it printed."""
+    settings = {"CONTAINERS_CONF": str(TOOLS / "containers.conf")} if TOOLS.is_dir() else {}
+    done = subprocess.run(
+        ["podman", *arguments],
+        env=os.environ | settings,
+        stdout=subprocess.PIPE,
+        text=True,
+        timeout=timeout,
+        check=check,
+    )
+    return done.stdout.strip()
+
+
+def get(port: int, path: str) -> bytes:
+    """Return the body with which the service answers a GET, which must be a 200."""
+    connection = HTTPConnection("127.0.0.1", port, timeout=10)
+    connection.request("GET", path)
+    response = connection.getresponse()
+    body = response.read()
+    connection.close()
+    assert response.status == 200
+    return body
+
+
+def wait_for(port: int, seconds: float = 30) -> None:
+    """Return when the service says that it lives."""
+    end = time.monotonic() + seconds
+    while True:
+        try:
+            get(port, "/health/live")
+        except (OSError, HTTPException):
+            assert time.monotonic() < end, "the container does not answer"
+            time.sleep(0.05)
+        else:
+            return
+
+
+@pytest.fixture(scope="module")
+def image() -> str:
+    """The image, built anew (its layers may come from the cache)."""
+    if shutil.which("podman") is None:
+        pytest.skip("Podman is not installed: tests/real/install does it where ../shared/tools is")
+    podman(
+        *("build", "--quiet", "--format", "docker", "--network", "host", "--pull=never", "--tag", IMAGE, ROOT),
+        timeout=600,
+    )
+    return IMAGE
+
+
+@pytest.fixture
+def container(image: str) -> Iterator[tuple[str, int]]:
+    """A locked-down container that answers: its name and its port."""
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    name = f"{IMAGE}-{port}"
+    try:
+        podman("run", "--detach", "--name", name, *LOCKED_DOWN, "--env", f"PORT={port}", image)
+        wait_for(port)
+        yield name, port
+    finally:
+        podman("rm", "--force", "--time", "0", name, check=False)
+
+
+def test_it_computes(container: tuple[str, int]) -> None:
+    """Without privilege, shell or a writable disk it answers the founding example with the published loss."""
+    _, port = container
+    example = json.loads(get(port, "/examples/founding"))
+    connection = HTTPConnection("127.0.0.1", port, timeout=10)
+    body = json.dumps(example.get("request", example))
+    connection.request("POST", "/backward", body, {"Content-Type": "application/json"})
+    response = connection.getresponse()
+    answer = json.loads(response.read())
+    connection.close()
+    assert response.status == 200
+    assert list(answer["gradients"])[-1] == "dX"
+
+
+def test_it_is_nobody(container: tuple[str, int]) -> None:
+    """The process is not root, holds no capability and can gain none."""
+    name, _ = container
+    status = podman("exec", name, "python", "-c", "print(open('/proc/1/status').read())")
+    fields = dict(line.split(":\t", 1) for line in status.splitlines() if ":\t" in line)
+    assert fields["Uid"].split() == fields["Gid"].split() == ["10001"] * 4
+    assert {int(fields[held], 16) for held in ("CapInh", "CapPrm", "CapEff", "CapBnd", "CapAmb")} == {0}
+    assert fields["NoNewPrivs"] == "1"
+
+
+def test_it_carries_no_tools(container: tuple[str, int]) -> None:
+    """Neither a compiler nor the tests nor their tools are in the image."""
+    name, _ = container
+    program = """
+import importlib.util, shutil
+print([tool for tool in ("cc", "gcc", "make", "git", "curl") if shutil.which(tool)],
+      [module for module in ("tests", "benchmarks", "pytest", "mypy", "httpx") if importlib.util.find_spec(module)])
+"""
+    assert podman("exec", name, "python", "-c", program) == "[] []"
+
+
+def test_its_health_check_passes(container: tuple[str, int]) -> None:
+    """The image's own HEALTHCHECK, run by Podman, finds it healthy."""
+    name, _ = container
+    podman("healthcheck", "run", name)
+
+
+def test_it_drains(container: tuple[str, int]) -> None:
+    """`podman stop` between the halves of a request: the answer comes whole, and the exit status is 0."""
+    name, port = container
+    body = json.dumps({"X": [[1.0]], "layers": [{"W": [[2.0]], "activation": "identity"}]}).encode()
+    connection = HTTPConnection("127.0.0.1", port, timeout=20)
+    connection.putrequest("POST", "/forward")
+    connection.putheader("Content-Type", "application/json")
+    connection.putheader("Content-Length", str(len(body)))
+    connection.endheaders(body[:20])
+    time.sleep(0.3)  # the service has begun to read
+
+    stopping = threading.Thread(target=podman, args=("stop", "--time", "15", name))
+    stopping.start()
+    time.sleep(1)  # SIGTERM has come
+    connection.send(body[20:])
+
+    response = connection.getresponse()
+    assert (response.status, json.loads(response.read())["tensors"]["A_1"]) == (200, [[2.0]])
+    stopping.join()
+    assert podman("inspect", "--format", "{{.State.ExitCode}}", name) == "0"

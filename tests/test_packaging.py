@@ -1,0 +1,57 @@
+"""What a release is made of agrees with itself: version, changelog, requirements and locks."""
+
+import re
+import tomllib
+from typing import Any
+
+import pytest
+
+import app
+from tests.process import ROOT
+
+PYPROJECT: dict[str, Any] = tomllib.loads((ROOT / "pyproject.toml").read_text())
+LOCKS = ("requirements.txt", "requirements-dev.txt")
+
+
+def locked(file: str) -> dict[str, list[str]]:
+    """Return each requirement of a lock (`name==version ; marker`) with its hashes."""
+    text = re.sub(r" *#.*", "", (ROOT / file).read_text()).replace("\\\n", " ")
+    lines = [line.split("--hash=") for line in text.splitlines() if line.strip()]
+    return {requirement.strip(): [hash_.strip() for hash_ in hashes] for requirement, *hashes in lines}
+
+
+def test_the_changelog_ends_at_this_version() -> None:
+    """The newest version in the changelog is the package's, below the head for what is to come."""
+    heads = re.findall(r"^## \[(.+?)\]", (ROOT / "CHANGELOG.md").read_text(), re.MULTILINE)
+    assert heads[:2] == ["Unreleased", app.__version__]
+
+
+@pytest.mark.parametrize("file", LOCKS)
+def test_every_locked_requirement_is_exact_and_hashed(file: str) -> None:
+    """A lock pins each requirement with `==` and at least one SHA-256, and holds no address of a registry."""
+    requirements = locked(file)
+    assert len(requirements) > 15
+    for requirement, hashes in requirements.items():
+        assert re.match(r"[a-z0-9-]+==[0-9][^ ]*( ; .+)?$", requirement)
+        assert hashes
+        assert all(re.fullmatch(r"sha256:[0-9a-f]{64}", hash_) for hash_ in hashes)
+    assert "://" not in (ROOT / file).read_text()
+
+
+@pytest.mark.parametrize(
+    ("file", "declared"),
+    [
+        ("requirements.txt", PYPROJECT["project"]["dependencies"]),
+        ("requirements-dev.txt", PYPROJECT["dependency-groups"]["dev"]),
+    ],
+)
+def test_every_declared_dependency_is_locked(file: str, declared: list[str]) -> None:
+    """What pyproject.toml declares stands in the lock made from it (`make lock`)."""
+    names = {requirement.partition("==")[0] for requirement in locked(file)}
+    assert {re.match(r"[A-Za-z0-9-]+", requirement)[0] for requirement in declared} <= names  # type: ignore[index]
+
+
+def test_both_locks_agree() -> None:
+    """The tests run with the very versions that are shipped."""
+    shipped, tested = (locked(file) for file in LOCKS)
+    assert shipped.items() <= tested.items()
