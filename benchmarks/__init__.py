@@ -1,0 +1,1 @@
+"""How fast Chainrule is, side by side with what a user would write instead: `python -m benchmarks` or `make bench`."""

@@ -1,0 +1,27 @@
+"""Interleaved rounds and medians of same-round ratios: what makes a ratio hold on a machine that is never quite idle."""
+
+from collections.abc import Callable, Mapping, Sequence
+from statistics import median
+
+__all__ = ["Samples", "interleave", "ratio"]
+
+Samples = dict[str, list[float]]
+
+
+def interleave(contenders: Mapping[str, Callable[[], float]], rounds: int) -> Samples:
+    """Measure every contender once in each round, each round beginning with another one.
+
+    A slow second of the machine then meets all of them, and none always runs in the warmth of the same neighbour.
+    """
+    samples: Samples = {name: [] for name in contenders}
+    names = list(contenders)
+    for number in range(rounds):
+        first = number % len(names)
+        for name in names[first:] + names[:first]:
+            samples[name].append(contenders[name]())
+    return samples
+
+
+def ratio(numerator: Sequence[float], denominator: Sequence[float]) -> float:
+    """The median over the rounds of one measure by the other of the same round."""
+    return median(a / b for a, b in zip(numerator, denominator, strict=True))
