@@ -1,0 +1,142 @@
+"""The table of problems: every error code of this service, what brings it about and what mends it.
+
+A code is stable: clients may branch on it. Its example is a request that is answered with it; tests send each one, and the
+OpenAPI document and the pages under `/problems` show what came back.
+"""
+
+from dataclasses import dataclass
+from typing import Final
+
+__all__ = ["KINDS", "Call", "Kind"]
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A small request."""
+
+    method: str
+    path: str
+    body: str = ""
+    content_type: str = "application/json"
+    headers: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """One row: a code, the HTTP status it travels under, and what people are told about it."""
+
+    code: str
+    status: int
+    title: str
+    cause: str
+    cure: str
+    example: Call | None = None
+
+
+_NETWORK = '{"X": [[0.5, 1.0]], "y": [[1.0]], "layers": [{"W": [[0.1], [0.2]], "activation": "sigmoid"}]}'
+
+KINDS: Final[dict[str, Kind]] = {
+    kind.code: kind
+    for kind in (
+        Kind(
+            "malformed_json",
+            400,
+            "The body is not JSON",
+            "The body is empty, breaks the grammar of JSON, is not UTF-8, starts with a byte order mark or is nested too deeply.",
+            "Look at the byte that `detail` names. Let a JSON library write the body instead of putting strings together; "
+            "write it as UTF-8 without a byte order mark; put no comma after the last element.",
+            Call("POST", "/forward", '{"X": [[0.5, 1.0],], "layers": []}'),
+        ),
+        Kind(
+            "not_found",
+            404,
+            "There is nothing at this path",
+            "The path is mistyped, ends with a slash too many, or lacks the prefix of the gateway in front.",
+            "Take the path from `/openapi.json` or from `/docs`. Nothing here redirects, so send exactly that path.",
+            Call("POST", "/forward/", _NETWORK),
+        ),
+        Kind(
+            "method_not_allowed",
+            405,
+            "This path does not take this method",
+            "The path is right, but what computes takes POST, and what can be read takes GET.",
+            "Use one of the methods that the `Allow` header names.",
+            Call("GET", "/forward"),
+        ),
+        Kind(
+            "not_acceptable",
+            406,
+            "The answer has no such format",
+            "The `Accept` header admits no format that this path can answer in.",
+            "Send `Accept: application/json`, or leave the header out.",
+            Call("POST", "/forward", _NETWORK, headers=(("accept", "text/csv"),)),
+        ),
+        Kind(
+            "body_too_large",
+            413,
+            "The body is too large",
+            "The body is over the limit of bytes. It was not read to its end, so the connection is closed.",
+            "Send the batch in parts, or fewer digits. Who runs the service may raise the limit: see `GET /limits`.",
+            Call("POST", "/forward", headers=(("content-length", "999999999999"),)),
+        ),
+        Kind(
+            "unsupported_media_type",
+            415,
+            "The body is not declared as JSON",
+            "The `Content-Type` header is missing, is not application/json, or names a charset other than UTF-8.",
+            "Send `Content-Type: application/json`. curl's `-d` declares a form, so add -H 'Content-Type: application/json'.",
+            Call("POST", "/forward", _NETWORK, content_type="application/x-www-form-urlencoded"),
+        ),
+        Kind(
+            "unsupported_content_encoding",
+            415,
+            "The body is compressed",
+            "The `Content-Encoding` header names a compression. Bodies are taken as they are only.",
+            "Send the body uncompressed and leave the header out.",
+            Call("POST", "/forward", _NETWORK, headers=(("content-encoding", "gzip"),)),
+        ),
+        Kind(
+            "validation_failed",
+            422,
+            "The request is JSON, but not one that makes sense here",
+            "A field is missing, unknown, of the wrong type or out of range; a matrix is ragged; or shapes do not meet.",
+            "Each of `errors` names a place (a JSON pointer into the body) and what to mend there.",
+            Call(
+                "POST", "/forward", '{"X": [[0.5, 1.0]], "layers": [{"W": [[0.1], ["0.2"]], "activaton": "sigmoid"}]}'
+            ),
+        ),
+        Kind(
+            "limit_exceeded",
+            422,
+            "The request asks for too much",
+            "The request makes sense, but it would take more arithmetic or a larger answer than the limits allow.",
+            "Ask for less: a smaller batch, or only the tensors you need (`include`). "
+            "Who runs the service may raise the limits: see `GET /limits`.",
+            Call(
+                "POST", "/initialize", '{"sizes": [100000, 100000], "activations": ["relu"], "scheme": "he", "seed": 1}'
+            ),
+        ),
+        Kind(
+            "not_finite",
+            422,
+            "A result is not a finite number",
+            "A tensor overflowed to infinity or has no value. `tensor` names the first one, in order of computation.",
+            "Scale the data, start from smaller weights, or take a smaller learning rate.",
+            Call("POST", "/forward", '{"X": [[1e300]], "layers": [{"W": [[1e300]], "activation": "identity"}]}'),
+        ),
+        Kind(
+            "internal_error",
+            500,
+            "The service failed",
+            "A fault in the service. It has been logged under the `request_id`.",
+            "Send the same request again only if it may have been bad luck; else report the `request_id` to who runs the service.",
+        ),
+        Kind(
+            "overloaded",
+            503,
+            "The service is busy",
+            "More work is waiting than the service takes on, or it is shutting down.",
+            "Send the same request again after the seconds that the `Retry-After` header names. All requests here may be repeated.",
+        ),
+    )
+}

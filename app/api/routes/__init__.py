@@ -1,0 +1,17 @@
+"""One file a verb: thin functions, no HTTP. `ROUTERS` says what the application serves, in the order of the documents."""
+
+from typing import Final
+
+from fastapi import APIRouter
+
+from app.api.routes.backward import router as backward
+from app.api.routes.forward import router as forward
+from app.api.routes.gradcheck import router as gradcheck
+from app.api.routes.health import router as health
+from app.api.routes.initialize import router as initialize
+from app.api.routes.limits import router as limits
+from app.api.routes.step import router as step
+
+__all__ = ["ROUTERS"]
+
+ROUTERS: Final[tuple[APIRouter, ...]] = (forward, backward, step, gradcheck, initialize, limits, health)

@@ -1,0 +1,138 @@
+"""The application: FastAPI behind a short cut to the verbs, with one seal on every answer.
+
+Every request passes `Service.__call__`, outside of FastAPI's own layers. It takes the gateway's prefix off the path, gives
+the request its id and looks the verbs up in a dictionary; FastAPI's router would take longer to find a small verb than the
+verb takes to compute. Whatever is no verb goes on to FastAPI.
+"""
+
+import os
+import re
+from collections.abc import Sequence
+from typing import Final
+
+from fastapi import APIRouter, FastAPI
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+import app
+from app.api.answers import NO_STORE, Answer
+from app.api.problems import Problem, answer_to
+from app.api.validation import nearest
+from app.api.verbs import Verb
+from app.settings import Settings
+
+__all__ = ["Service"]
+
+_SEAL: Final = ((b"x-content-type-options", b"nosniff"), (b"referrer-policy", b"no-referrer"))
+_REQUEST_ID: Final = re.compile(rb"[A-Za-z0-9._-]{1,64}")
+
+
+class Service(FastAPI):
+    """Chainrule as an ASGI application."""
+
+    def __init__(self, settings: Settings, routers: Sequence[APIRouter]) -> None:
+        super().__init__(
+            title="Chainrule",
+            version=app.__version__,
+            openapi_url=None,  # the document and its page are ours: app.api.docs
+            redirect_slashes=False,
+            generate_unique_id_function=lambda route: route.name,  # operation ids that stay: `forward`
+            exception_handlers={HTTPException: _refuse, RequestValidationError: _fail, Exception: _fail},
+        )
+        self.state.settings = settings
+        self.served = [route for router in routers for route in router.routes if isinstance(route, Route)]
+        self.verbs: dict[str, ASGIApp] = {route.path: route.answer for route in self.served if isinstance(route, Verb)}
+        for router in routers:
+            self.include_router(router)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request, or take part in the server's start and stop."""
+        if scope["type"] != "http":
+            await super().__call__(scope, receive, send)
+            return
+        method, path, root = scope["method"], scope["path"], scope.get("root_path", "")
+        if root:
+            path = _without(root, path)
+            scope = {**scope, "path": root + path}
+        if method == "HEAD":
+            scope = {**scope, "method": "GET"}
+        request_id = _request_id(scope)
+        scope["request_id"] = request_id.decode()
+        scope["app"] = self
+        finished = False
+
+        async def seal(message: Message) -> None:
+            """Put on the answer what every answer carries, and take off what an answer to HEAD does not."""
+            nonlocal finished
+            if message["type"] == "http.response.start":
+                message["headers"] = [*message["headers"], (b"x-request-id", request_id), *_SEAL]
+            else:
+                finished = not message.get("more_body", False)
+                if method == "HEAD":
+                    message["body"] = b""
+            await send(message)
+
+        verb = self.verbs.get(path) if method == "POST" else None
+        try:
+            await (verb or super().__call__)(scope, receive, seal)
+        except Exception:
+            # Starlette's outermost layer raises again what it has answered. By then it is logged, too.
+            if not finished:
+                raise
+
+    def methods(self, path: str) -> bytes:
+        """Return the methods that a path takes, as `Allow` writes them; nothing if there is no such path."""
+        methods = {method for route in self.served if route.path_regex.match(path) for method in route.methods or ()}
+        if "GET" in methods:
+            methods.add("HEAD")
+        return ", ".join(sorted(methods | {"OPTIONS"})).encode() if methods else b""
+
+    def nearest_path(self, path: str) -> str | None:
+        """Return the path that was meant, as far as that can be told."""
+        return nearest(path.rstrip("/"), [route.path for route in self.served])
+
+
+def _without(root: str, path: str) -> str:
+    """Take the gateway's prefix off a path.
+
+    Servers put it in front of what they receive. Where the gateway does not take it off, or where there is no gateway, what
+    they receive has it already; so it may stand there twice.
+    """
+    for _ in range(2):
+        if path.startswith(root) and path[len(root) : len(root) + 1] in {"", "/"}:
+            path = path[len(root) :]
+    return path or "/"
+
+
+def _request_id(scope: Scope) -> bytes:
+    """Return the id that the client or its gateway gave to the request if it is a harmless one, else a new one."""
+    for name, value in scope["headers"]:
+        if name == b"x-request-id" and _REQUEST_ID.fullmatch(value):
+            return bytes(value)
+    return os.urandom(16).hex().encode()
+
+
+async def _refuse(request: Request, _: HTTPException) -> Response:
+    """Say what FastAPI's router only hints at: it knows neither near misses nor all methods of a path."""
+    service: Service = request.scope["app"]
+    path = _without(request.scope.get("root_path", ""), request.scope["path"])
+    allowed = service.methods(path)
+    allow = ((b"allow", allowed),)
+    if allowed and request.method == "OPTIONS":
+        return Answer(b"", allow + NO_STORE, 204)
+    if allowed:
+        problem = Problem("method_not_allowed", f"This path takes {allowed.decode()} only.", headers=allow)
+    else:
+        near = service.nearest_path(path)
+        hint = f"did you mean {near}?" if near else "/openapi.json lists what there is."
+        problem = Problem("not_found", f"There is nothing at this path; {hint}")
+    return answer_to(problem, request.scope)
+
+
+async def _fail(request: Request, error: Exception) -> Response:
+    """Answer whatever was raised."""
+    return answer_to(error, request.scope)

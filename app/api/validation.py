@@ -1,0 +1,128 @@
+"""What Pydantic found wrong with a body, as a problem in plain words.
+
+Its messages are written for Python programmers; `_SAYINGS` holds ours, each to be read after the place: `#/y is required`.
+Errors of our own validators are taken at their word, and may point further down: the context `{"at": [0, 2]}` of a
+`PydanticCustomError` is appended to the path.
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable
+from difflib import get_close_matches
+from typing import Any, Final
+
+from pydantic import ValidationError
+from pydantic_core import CoreSchema, ErrorDetails, from_json
+
+from app.api.json_syntax import malformed
+from app.api.places import Path, locate
+from app.api.problems import MAX_ERRORS, MAX_NAME, Problem, pointer
+from app.engine.errors import Place
+
+__all__ = ["explain", "nearest"]
+
+_SAYINGS: Final[dict[str, str]] = {
+    "missing": "is required",
+    "extra_forbidden": "is an unknown field; {meant}",
+    "unexpected_keyword_argument": "is an unknown field; {meant}",
+    "float_type": "must be a number, not {found}",
+    "int_type": "must be a whole number, not {found}",
+    "int_from_float": "must be a whole number",
+    "int_parsing_size": "is too large",
+    "finite_number": "must be a finite number of 64 bits",
+    "bool_type": "must be true or false, not {found}",
+    "string_type": "must be a string, not {found}",
+    "list_type": "must be a list, not {found}",
+    "tuple_type": "must be a list, not {found}",
+    "set_type": "must be a list, not {found}",
+    "frozen_set_type": "must be a list, not {found}",
+    "dict_type": "must be an object, not {found}",
+    "model_type": "must be an object, not {found}",
+    "model_attributes_type": "must be an object, not {found}",
+    "dataclass_type": "must be an object, not {found}",
+    "none_required": "must be null, not {found}",
+    "greater_than": "must be greater than {gt}",
+    "greater_than_equal": "must be at least {ge}",
+    "less_than": "must be less than {lt}",
+    "less_than_equal": "must be at most {le}",
+    "multiple_of": "must be a multiple of {multiple_of}",
+    "too_short": "must hold at least {min_length}, but holds {actual_length}",
+    "too_long": "must hold at most {max_length}",
+    "string_too_short": "must have at least {min_length} characters",
+    "string_too_long": "must have at most {max_length} characters",
+    "literal_error": "must be one of {known}",
+    "enum": "must be one of {known}",
+    "union_tag_not_found": "must say its {discriminator}, one of {known}",
+    "union_tag_invalid": "has an unknown {discriminator}; {meant}",
+}
+
+_JSON_TYPES: Final[dict[type, str]] = {
+    bool: "true or false",
+    dict: "an object",
+    float: "a number",
+    int: "a number",
+    list: "a list",
+    str: "a string",
+    type(None): "null",
+}
+
+
+def explain(error: ValidationError, schema: CoreSchema, body: bytes | bytearray) -> Problem:
+    """Turn the errors of a body that was validated by a schema into one problem."""
+    details = error.errors(include_url=False, include_input=False)
+    if details[0]["type"] == "json_invalid":
+        return malformed(details[0]["ctx"]["error"], body)
+    document = from_json(body)  # once more, to see what was found: Pydantic would copy it for every error
+    places = dict.fromkeys(_place(detail, schema, document) for detail in details[:MAX_ERRORS])
+    first = next(iter(places))
+    summary = f"{pointer(first.path) if first.path else 'The body'} {first.detail}"
+    if len(details) > 1:
+        summary = f"{len(details)} things are wrong with this request. The first: {summary}"
+    return Problem("validation_failed", summary, *places)
+
+
+def _place(error: ErrorDetails, schema: CoreSchema, document: object) -> Place:
+    """Say where one error is and what to mend there."""
+    path, siblings = locate(error["loc"], schema)
+    context: dict[str, Any] = error.get("ctx", {})
+    saying = _SAYINGS.get(error["type"])
+    if saying is None:
+        message = error["msg"].removeprefix("Value error, ").removeprefix("Input ")
+        return Place((*path, *context.get("at", ())), message)
+    found = _at(document, path)
+    if "unknown field" in saying:
+        given: object = path[-1]
+        options = siblings
+    else:
+        given = context.get("tag", found)
+        options = re.findall(r"'([^']*)'", context.get("expected_tags") or context.get("expected") or "")
+    known = ", ".join(f"`{option}`" for option in options)
+    meant = nearest(given, options)
+    words = {name: f"{value:g}" if isinstance(value, float) else value for name, value in context.items()} | {
+        "found": _JSON_TYPES.get(type(found), "that"),
+        "known": known,
+        "meant": f"did you mean `{meant}`?" if meant else f"known here are {known}",
+    }
+    return Place(path, saying.format_map(defaultdict(str, words)))
+
+
+def nearest(name: object, options: Iterable[str]) -> str | None:
+    """Return the option that somebody who wrote `name` most likely meant, if there is one."""
+    if not isinstance(name, str):
+        return None
+    folded = {option.casefold(): option for option in options}
+    close = get_close_matches(name[:MAX_NAME].casefold(), folded, n=1)
+    return folded[close[0]] if close else None
+
+
+def _at(document: object, path: Path) -> object:
+    """Return what stands at a path of the document; something of no JSON type if nothing does."""
+    for key in path:
+        match document, key:
+            case dict(), str():
+                document = document.get(key, ...)
+            case list(), int() if key < len(document):
+                document = document[key]
+            case _:
+                return ...
+    return document

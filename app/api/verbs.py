@@ -1,0 +1,84 @@
+"""Verbs: the routes that compute.
+
+A verb is a POST route whose endpoint is a plain function from a validated request to an answer that can be written as JSON.
+FastAPI reads its annotations for the OpenAPI document, but does not handle its requests: that would parse the body with
+the slow `json` module, then validate, then walk the answer twice, at several times the price of the arithmetic. Here
+bytes are validated as they are and arrays are written as they are, both right beside the call of the endpoint.
+"""
+
+from typing import Any
+
+from fastapi.routing import APIRoute
+from pydantic import TypeAdapter, ValidationError
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import ClientDisconnect
+from starlette.types import Receive, Scope, Send
+
+from app.api import bodies
+from app.api.answers import JSON, NO_STORE, Answer
+from app.api.endpoints import Endpoint, parameters, shown
+from app.api.matrices import to_json
+from app.api.members import read
+from app.api.problems import answer_to
+from app.api.validation import explain
+from app.settings import Settings
+
+__all__ = ["Verb"]
+
+_HEADERS = JSON + NO_STORE
+_WELCOME = {b"*/*", b"application/json"}
+
+
+class Verb(APIRoute):
+    """A POST route: the body's bytes in, the endpoint's answer out.
+
+    The endpoint's one parameter is the request's model. It may have another, `settings: Settings`, which is given to it and
+    is no part of the request.
+    """
+
+    def __init__(self, path: str, endpoint: Endpoint, **options: Any) -> None:  # noqa: ANN401 - APIRoute's
+        (body,), self._takes_settings = parameters(endpoint)
+        self._adapter = TypeAdapter(body.annotation)
+        self._parse = self._adapter.validator.validate_json
+        self._compute = endpoint
+        super().__init__(path, shown(endpoint), **options)
+
+    async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer what FastAPI's router has matched; it leaves the methods to the route."""
+        if scope["method"] == "POST":
+            await self.answer(scope, receive, send)
+        else:
+            await super().handle(scope, receive, send)  # raises what becomes the 405
+
+    async def answer(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request: a bare ASGI application."""
+        settings: Settings = scope["app"].state.settings
+        try:
+            body = await self._read(scope["headers"], receive, settings.max_body_bytes)
+            if len(body) <= settings.thread_above_bytes:
+                answer = self._run(body, settings)
+            else:
+                answer = await run_in_threadpool(self._run, body, settings)
+        except ClientDisconnect:
+            return
+        except Exception as error:  # noqa: BLE001 - whatever it was, the client gets an answer
+            answer = answer_to(error, scope)
+        await answer(scope, receive, send)
+
+    async def _read(self, headers: bodies.RawHeaders, receive: Receive, limit: int) -> bytes | bytearray:
+        """Return the body, once the headers have been found good; the usual ones cost a look each."""
+        header = dict(headers)
+        if header.get(b"accept", b"*/*") not in _WELCOME:
+            bodies.check_accept(headers)
+        if header.get(b"content-type") != b"application/json" or b"content-encoding" in header:
+            bodies.check_content(header.get(b"content-type", b""), header.get(b"content-encoding", b""))
+        return await bodies.read(receive, header.get(b"content-length", b""), limit)
+
+    def _run(self, body: bytes | bytearray, settings: Settings) -> Answer:
+        """Parse, compute, write: all the work of a request, on the event loop or in a thread."""
+        try:
+            request = read(self._parse, body)
+        except ValidationError as error:
+            raise explain(error, self._adapter.core_schema, body) from None
+        answer = self._compute(request, settings) if self._takes_settings else self._compute(request)
+        return Answer(to_json(answer), _HEADERS)

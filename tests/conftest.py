@@ -1,0 +1,30 @@
+"""What every test may ask for: the application, and a client that speaks HTTP to it without a network."""
+
+from collections.abc import AsyncIterator
+
+import httpx
+import pytest
+
+from app.api.service import Service
+from app.main import create_app
+from app.settings import Settings
+
+
+@pytest.fixture(scope="session")
+def anyio_backend() -> str:
+    """Run asynchronous tests on asyncio only, as the server does."""
+    return "asyncio"
+
+
+@pytest.fixture(scope="session")
+def app() -> Service:
+    """The application, with the settings of an empty environment."""
+    return create_app(Settings.defaults())
+
+
+@pytest.fixture
+async def client(app: Service) -> AsyncIterator[httpx.AsyncClient]:
+    """A client of the application."""
+    transport = httpx.ASGITransport(app, raise_app_exceptions=False)
+    async with httpx.AsyncClient(transport=transport, base_url="http://chainrule") as client:
+        yield client
