@@ -19,6 +19,7 @@ from app.api.answers import JSON, NO_STORE, Answer
 from app.api.endpoints import Endpoint, parameters, shown
 from app.api.matrices import to_json
 from app.api.members import read
+from app.api.members import read
 from app.api.problems import answer_to
 from app.api.validation import explain
 from app.settings import Settings

@@ -16,6 +16,7 @@ import numpy as np
 
 from app.engine.functions import Array
 from app.engine.network import Network
+from app.engine.program import require_finite
 
 __all__ = ["EVERY_ENTRY", "Check", "gradcheck", "gradcheck_runs"]
 
@@ -57,7 +58,7 @@ class _Slope:
     kink: bool
 
 
-def gradcheck(network: Network, *, seed: int = 0) -> tuple[list[Check], float]:
+def gradcheck(network: Network, *, seed: int = 0) -> tuple[list[Check], float, float]:
     """Check the gradients of every parameter and of X.
 
     Args:
@@ -65,11 +66,15 @@ def gradcheck(network: Network, *, seed: int = 0) -> tuple[list[Check], float]:
         seed: of the random directions.
 
     Returns:
-        One check a tensor, parameters first; and the relative tolerance that the verdicts used: 1e-6, for float32
-        networks (whose analytic gradients carry float32's rounding) 1e-3.
+        One check a tensor, parameters first; the loss; and the relative tolerance that the verdicts used: 1e-6, for
+        float32 networks (whose analytic gradients carry float32's rounding) 1e-3.
+
+    Raises:
+        NotFinite: the loss or a gradient is not a finite number, so that there is nothing to compare.
     """
     tolerance = 1e-6 if network.X.dtype == np.float64 else 1e-3
     gradients = network.backward()
+    require_finite(gradients)
     exact = _in_float64(network)
     program, inputs = exact.sketch().program, exact.inputs()
     loss = float(program.run(inputs)["L"])
@@ -92,7 +97,7 @@ def gradcheck(network: Network, *, seed: int = 0) -> tuple[list[Check], float]:
             expected = np.array([np.vdot(gradient, d) for d in directions])
             scale = max(float(np.linalg.norm(gradient)) / tensor.size**0.5, scale * 1e-3)
             checks.append(_judged(name, "random_directions", expected, (DIRECTIONS,), slopes, scale, tolerance))
-    return checks, tolerance
+    return checks, loss, tolerance
 
 
 def gradcheck_runs(network: Network) -> int:

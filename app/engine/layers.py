@@ -42,6 +42,10 @@ class Dense:
         """The layer without its numbers: all that its operations depend on, and hashable."""
         return Dense(_PRESENT, None if self.b is None else _PRESENT, skeleton(self.activation), self.frozen)
 
+    def transpose(self) -> "Dense":
+        """The same layer for the layout "columns": W is (units, inputs), b (units, 1)."""
+        return replace(self, W=self.W.T.copy(), b=None if self.b is None else self.b.T.copy())
+
     def operations(self) -> list[Operation]:
         """The forward statements and, beside each, how the gradient goes back through it."""
         back = {"W": "A_in.T @ dZ", "b": "sum(dZ, axis=0)", "A_in": "dZ @ W.T"}

@@ -4,7 +4,7 @@ Programs depend on a network's sketch (kinds, presence of biases, what is zero) 
 cached by it. In the layout "columns" every formula is the transpose of the one in "rows", and so is every matrix.
 """
 
-from dataclasses import dataclass, field, fields
+from dataclasses import MISSING, dataclass, field, fields
 from functools import lru_cache
 from typing import Any, Literal
 
@@ -109,7 +109,7 @@ def numbers_of(part: object) -> dict[str, float]:
 
 @lru_cache
 def _number_names(kind: type) -> tuple[str, ...]:
-    return tuple(f.name for f in fields(kind) if isinstance(f.default, float))
+    return tuple(f.name for f in fields(kind) if f.default is MISSING or isinstance(f.default, float))
 
 
 @lru_cache(maxsize=256)

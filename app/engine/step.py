@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+import numpy as np
+
 from app.engine.checks import size
 from app.engine.errors import Place, ValidationFailed
 from app.engine.layers import Layer, skeleton
@@ -47,7 +49,11 @@ class Step:
 
     def inputs(self) -> Values:
         """Every tensor and scalar that its formulas may mention, by name."""
-        memory = self.optimizer.scalars if self.state is None else self.state
+        dtype = self.network.X.dtype
+        memory = {
+            name: value.astype(dtype, copy=False) if isinstance(value, np.ndarray) else value
+            for name, value in (self.optimizer.scalars if self.state is None else self.state).items()
+        }
         clip = {} if self.clip is None else numbers_of(self.clip)
         return {**self.network.inputs(), **numbers_of(self.optimizer), **clip, **memory, "t": self.t}
 
@@ -97,9 +103,9 @@ class Step:
             for name in sorted(known - frozen - self.state.keys())
         ]
         wrong += [
-            Place((*_STATE, name), f"{name} is {size(self.state[name].shape)} but must be {size(shape)}")
-            for name, shape in shapes.items()
-            if name in self.state and self.state[name].shape != shape
+            Place((*_STATE, name), f"{name} is {size(np.shape(self.state[name])) or 'a number'} but must be {size(shape) or 'a number'}")
+            for name, shape in {**dict.fromkeys(self.optimizer.scalars, ()), **shapes}.items()
+            if name in self.state and np.shape(self.state[name]) != shape
         ]
         if wrong:
             raise ValidationFailed(*wrong)

@@ -22,7 +22,7 @@ class ClipValue:
     Elsewhere: the same as PyTorch's clip_grad_value_.
     """
 
-    value: Positive = 1.0
+    value: Positive
 
     def statements(self, gradients: list[str]) -> Iterator[tuple[str, str]]:
         """One clipped gradient for each of `gradients`."""
@@ -39,7 +39,7 @@ class ClipNorm:
     Source: Pascanu, Mikolov, Bengio, "On the difficulty of training recurrent neural networks" (2013), algorithm 1.
     """
 
-    norm: Positive = 1.0
+    norm: Positive
 
     def statements(self, gradients: list[str]) -> Iterator[tuple[str, str]]:
         """The global norm, then one clipped gradient for each of `gradients`."""

@@ -1,0 +1,65 @@
+"""The errors as documents show them: the schema of a problem, and for every code a request and its real answer."""
+
+from dataclasses import asdict
+from functools import cache
+from typing import Any, Final
+
+import orjson
+
+from app.api.kinds import KINDS, Kind
+from app.api.problems import MAX_ERRORS, Problem, answer_to
+from app.api.rehearsal import REQUEST_ID, rehearse
+from app.api.routes import ROUTERS
+from app.api.service import Service
+from app.settings import Settings
+
+__all__ = ["SCHEMA", "answer_shown", "error_files"]
+
+_TEXT: Final = {"type": "string"}
+
+SCHEMA: Final[dict[str, Any]] = {
+    "title": "Problem",
+    "description": "What every answer of 4xx and 5xx is: problem details (RFC 9457).",
+    "type": "object",
+    "required": ["type", "title", "status", "detail", "instance", "code", "request_id"],
+    "properties": {
+        "type": {**_TEXT, "format": "uri-reference", "description": "A page of this service that says cause and cure."},
+        "title": {**_TEXT, "description": "What the code means."},
+        "status": {"type": "integer", "format": "int32", "description": "The HTTP status, once more."},
+        "detail": {**_TEXT, "description": "What is wrong with this request, for people."},
+        "instance": {**_TEXT, "format": "uri", "description": "A name of this occurrence, made of `request_id`."},
+        "code": {**_TEXT, "enum": list(KINDS), "description": "What is wrong, for programs: these names stay."},
+        "request_id": {**_TEXT, "description": "As in the `X-Request-Id` header; quote it when you ask for help."},
+        "errors": {
+            "description": "For `validation_failed`: each place that is wrong.",
+            "type": "array",
+            "maxItems": MAX_ERRORS,
+            "items": {
+                "type": "object",
+                "required": ["pointer", "detail"],
+                "properties": {
+                    "pointer": {**_TEXT, "description": "A JSON pointer into the body, in fragment form (RFC 6901)."},
+                    "detail": {**_TEXT, "description": "What is wrong there, and how to mend it."},
+                },
+            },
+        },
+        "tensor": {**_TEXT, "description": "For `not_finite`: the first tensor where it happened."},
+    },
+}
+
+
+@cache
+def answer_shown(code: str) -> dict[str, Any]:
+    """Return what the service answers to the example of a code; to what no request can provoke, what it would answer."""
+    kind = KINDS[code]
+    if kind.example is None:
+        body = bytes(answer_to(Problem(code, kind.cause), {"type": "http", "request_id": REQUEST_ID}).body)
+    else:
+        _, body = rehearse(_service(), kind.example)
+    answer: dict[str, Any] = orjson.loads(body)
+    return answer
+
+
+@cache
+def _service() -> Service:
+    return Service(Settings.defaults(), ROUTERS)

@@ -1,0 +1,110 @@
+"""From a program's values to an answer's body: what is included, sorted by phase, with the statements if they are asked for."""
+
+from dataclasses import asdict, fields
+from fnmatch import fnmatchcase
+from typing import Any
+
+import numpy as np
+
+from app.api.schemas import Selection
+from app.engine.cost import Cost
+from app.engine.errors import LimitExceeded, Place, ValidationFailed
+from app.engine.layers import Layer
+from app.engine.network import Network
+from app.engine.program import Program, Values, require_finite
+from app.explain.latex import statement_latex
+from app.settings import Settings
+
+__all__ = ["admit", "choice_out", "layer_out", "result"]
+
+_GROUPS = {"forward": "tensors", "loss": "tensors", "backward": "gradients", "update": "updates"}
+
+
+def admit(cost: Cost, settings: Settings) -> None:
+    """Refuse what would take more work, or make a larger answer, than the settings allow.
+
+    Raises:
+        LimitExceeded: with the estimate and the limit.
+    """
+    if cost.operations > settings.max_operations:
+        raise LimitExceeded(
+            f"This would take about {cost.operations} multiply-adds; the limit is {settings.max_operations} "
+            "(MAX_OPERATIONS): send a smaller batch or a smaller network."
+        )
+    if cost.numbers > settings.max_answer_numbers:
+        raise LimitExceeded(
+            f"This would make about {cost.numbers} numbers; the limit is {settings.max_answer_numbers} "
+            "(MAX_ANSWER_NUMBERS): send a smaller batch or a smaller network."
+        )
+
+
+def result(selection: Selection, network: Network, program: Program, inputs: Values, values: Values) -> dict[str, Any]:
+    """The body of an answer, but for what a verb adds itself.
+
+    Args:
+        selection: what is to be included.
+        network: that was run.
+        program: that ran.
+        inputs: what it was given.
+        values: what it computed.
+
+    Raises:
+        NotFinite: a value is infinite or NaN, whether it is included or not.
+        ValidationFailed: `include` names a tensor that there is none of.
+    """
+    require_finite(values, _hint(network))
+    wanted = values.keys() if selection.include is None else _included(selection.include, values)
+    body: dict[str, Any] = {}
+    if selection.include is None or "L" in wanted:
+        body["loss"] = values.get("L")
+    for group in dict.fromkeys(_GROUPS[statement.phase] for statement in program.statements):
+        body[group] = {}
+    for statement in program.statements:
+        if statement.name in wanted and statement.name != "L":
+            body[_GROUPS[statement.phase]][statement.name] = values[statement.name]
+    if selection.trace:
+        body["constants"] = {name: inputs[name] for name in program.inputs if np.ndim(inputs[name]) == 0}
+        body["statements"] = [
+            {
+                "name": statement.name,
+                "formula": statement.formula.text,
+                "latex": statement_latex(statement.name, statement.formula),
+                "shape": np.shape(values[statement.name]),
+            }
+            for statement in program.statements
+        ]
+    return body
+
+
+def _included(patterns: list[str], values: Values) -> set[str]:
+    """The names that the patterns choose; `loss` is how the wire calls L. A plain name must be one of them."""
+    names = {"loss" if name == "L" else name: name for name in values} | ({} if "L" in values else {"loss": "L"})
+    wrong = [
+        Place(("include", i), f"there is no such tensor here; there are {', '.join(list(names)[:40])}")
+        for i, pattern in enumerate(patterns)
+        if pattern not in names and not set(pattern) & set("*?")
+    ]
+    if wrong:
+        raise ValidationFailed(*wrong)
+    return {name for shown, name in names.items() if any(fnmatchcase(shown, pattern) for pattern in patterns)}
+
+
+def _hint(network: Network) -> str:
+    """What to look at first when a value is not finite."""
+    if network.y is not None and network.loss.takes in {"unit", "simplex", "positive"}:
+        wanted = "positive numbers" if network.loss.takes == "positive" else "probabilities between 0 and 1"
+        return f" {network.loss.kind} takes {wanted} as outputs; or the numbers have grown too large."
+    return " Scale the data, start from smaller weights, or take a smaller learning rate."
+
+
+def choice_out(part: Any) -> str | dict[str, Any]:
+    """An activation as a request may name it: bare where it has no parameters."""
+    return part.kind if len(fields(part)) == 1 else {"kind": part.kind, **asdict(part)}  # type: ignore[no-any-return]
+
+
+def layer_out(layer: Layer) -> dict[str, Any]:
+    """A layer as it stands in a request."""
+    out: dict[str, Any] = {"kind": layer.kind, **layer.parameters, "activation": choice_out(layer.activation)}
+    if layer.frozen:
+        out["frozen"] = sorted(layer.frozen)
+    return out

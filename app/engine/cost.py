@@ -1,0 +1,61 @@
+"""What a request will cost, known from shapes alone before anything is allocated."""
+
+from dataclasses import dataclass
+
+from app.engine.gradcheck import gradcheck_runs
+from app.engine.network import Network
+
+__all__ = ["Cost", "backward_cost", "forward_cost", "gradcheck_cost", "initialize_cost", "step_cost"]
+
+# An optimizer's rule makes at most so many tensors of each parameter's shape.
+_UPDATE_TENSORS = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """`operations`: multiply-adds of the matrix products and one for each number made; `numbers`: how many are returned."""
+
+    operations: int
+    numbers: int
+
+
+def _sizes(network: Network) -> tuple[int, int, int]:
+    """The multiply-adds of one forward pass, the numbers it makes, and the numbers of all parameters and X."""
+    m = network.X.shape[network.samples_axis]
+    products = made = parameters = 0
+    for layer in network.layers:
+        units = layer.W.shape[1 - network.samples_axis]
+        products += m * layer.W.size
+        made += 2 * m * units
+        parameters += sum(value.size for value in layer.parameters.values())
+    return products, made, parameters + network.X.size
+
+
+def forward_cost(network: Network) -> Cost:
+    """Of the forward pass."""
+    products, made, _ = _sizes(network)
+    return Cost(products + made, made)
+
+
+def backward_cost(network: Network) -> Cost:
+    """Of the forward and the backward pass, which has two products for each of the forward's."""
+    products, made, given = _sizes(network)
+    return Cost(3 * products + 2 * made + given, 2 * made + given)
+
+
+def step_cost(network: Network) -> Cost:
+    """Of the passes and an update, parameters and state returned twice (`updates` and `next`)."""
+    passes, (_, _, given) = backward_cost(network), _sizes(network)
+    return Cost(passes.operations + _UPDATE_TENSORS * given, passes.numbers + _UPDATE_TENSORS * given)
+
+
+def gradcheck_cost(network: Network) -> Cost:
+    """Of one backward pass and a forward pass for each move of each tensor."""
+    passes, forward, (_, _, given) = backward_cost(network), forward_cost(network), _sizes(network)
+    return Cost(passes.operations + gradcheck_runs(network) * forward.operations, 2 * given)
+
+
+def initialize_cost(sizes: list[int]) -> Cost:
+    """Of drawing every weight and bias."""
+    numbers = sum((inputs + 1) * units for inputs, units in zip(sizes[:-1], sizes[1:], strict=True))
+    return Cost(numbers, numbers)
