@@ -17,6 +17,7 @@ from tests.process import ROOT
 
 TOOLS = ROOT.parent / "shared" / "tools"
 IMAGE = "chainrule-under-test"
+FOUNDING_LOSS = 0.29903386964167666  # printed at https://derekzhouai.github.io/posts/explaining-backpropagation/
 LOCKED_DOWN = (
     *("--network", "host", "--read-only", "--read-only-tmpfs=false", "--cap-drop", "ALL"),
     *("--security-opt", "no-new-privileges", "--pids-limit", "128", "--memory", "512m"),
@@ -92,14 +93,13 @@ def container(image: str) -> Iterator[tuple[str, int]]:
 def test_it_computes(container: tuple[str, int]) -> None:
     """Without privilege, shell or a writable disk it answers the founding example with the published loss."""
     _, port = container
-    example = json.loads(get(port, "/examples/founding"))
     connection = HTTPConnection("127.0.0.1", port, timeout=10)
-    body = json.dumps(example.get("request", example))
-    connection.request("POST", "/backward", body, {"Content-Type": "application/json"})
+    connection.request("POST", "/backward", get(port, "/examples/founding"), {"Content-Type": "application/json"})
     response = connection.getresponse()
     answer = json.loads(response.read())
     connection.close()
     assert response.status == 200
+    assert answer["loss"] == pytest.approx(FOUNDING_LOSS, rel=1e-14)
     assert list(answer["gradients"])[-1] == "dX"
 
 
