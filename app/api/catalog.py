@@ -26,6 +26,8 @@ from app.explain.latex import statement_latex
 __all__ = ["Catalog", "catalog"]
 
 _SECTIONS = ("Convention", "Elsewhere", "Source")
+# What an entry has beside its formulas, and how the engine's classes call it.
+_OWN = {"range": "range", "takes": "takes", "class_numbers": "classes"}
 _Lines = list[tuple[str, str]]
 
 
@@ -67,7 +69,9 @@ class Entry(TypedDict):
     source: NotRequired[str]
     takes: Annotated[NotRequired[str], pydantic.Field(description="Of a loss: which outputs it has a value for.")]
     range: Annotated[NotRequired[str], pydantic.Field(description="Of an activation: where its values lie.")]
-    class_numbers: Annotated[NotRequired[bool], pydantic.Field(description="Of a loss: whether y may be class numbers.")]
+    class_numbers: Annotated[
+        NotRequired[bool], pydantic.Field(description="Of a loss: whether y may be class numbers.")
+    ]
     parameters: list[Parameter]
     statements: list[CatalogStatement]
     variants: list[Variant]
@@ -96,13 +100,8 @@ def catalog() -> Catalog:
     """The whole catalogue, in the order in which things stand in the engine."""
     return {
         "layers": [_layer()],
-        "activations": [
-            {**_entry(kind), "range": kind().range} for kind in kinds(Activation).values()  # type: ignore[typeddict-item]  # an Entry
-        ],
-        "losses": [
-            {**_entry(kind), "takes": kind().takes, "class_numbers": kind.classes}  # type: ignore[typeddict-item, attr-defined]  # an Entry of a loss
-            for kind in kinds(Loss).values()
-        ],
+        "activations": [_entry(kind) for kind in kinds(Activation).values()],
+        "losses": [_entry(kind) for kind in kinds(Loss).values()],
         "optimizers": [_entry(kind) for kind in kinds(Optimizer).values()],
         "clips": [_entry(ClipValue, name="value", value=1.0), _entry(ClipNorm, name="norm", norm=1.0)],
         "initializers": [_entry(kind) for kind in kinds(Initializer).values()],
@@ -116,6 +115,7 @@ def _entry(kind: type, *, name: str | None = None, **values: Any) -> Entry:
     return {
         "kind": name or part.kind,
         **_told(kind),  # type: ignore[typeddict-item]  # the sections are keys of Entry
+        **{key: getattr(part, own) for key, own in _OWN.items() if hasattr(part, own)},
         "parameters": list(_parameters(kind)),
         "statements": _statements(lines),
         "variants": [
@@ -193,9 +193,9 @@ def _settings(part: Any) -> Iterator[tuple[str, Any]]:
             changed = _replaced(part, **{field.name: value})
             if hasattr(part, "momentum") and (changed is None or _lines(changed) == _lines(part)):
                 yield "momentum is not 0", _replaced(part, momentum=0.9)
-                changed = _replaced(part, **{field.name: value, "momentum": 0.9})
-                when += " and momentum is not 0"
-            yield when, changed
+                yield f"{when} and momentum is not 0", _replaced(part, **{field.name: value, "momentum": 0.9})
+            else:
+                yield when, changed
 
 
 def _replaced(part: Any, **values: Any) -> Any:

@@ -15,7 +15,17 @@ __all__ = ["Example", "examples", "examples_for", "renew"]
 
 _FOLDER: Final = Path(__file__).parent.parent / "examples"
 # The order of the drop-down: what everybody should see first comes first.
-_ORDER: Final = ("founding", "softmax_classifier", "deep", "founding_sgd", "classifier_adam", "deep_momentum", "xavier", "he", "orthogonal")
+_ORDER: Final = (
+    "founding",
+    "softmax_classifier",
+    "deep",
+    "founding_sgd",
+    "classifier_adam",
+    "deep_momentum",
+    "xavier",
+    "he",
+    "orthogonal",
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ bounds and docstrings are the schema's. Nothing here lists a name.
 """
 
 from collections.abc import Mapping
-from typing import Annotated, Any, get_args
+from typing import Annotated, Any, Union, get_args
 
 from pydantic import Field, GetCoreSchemaHandler, GetJsonSchemaHandler, ValidationInfo
 from pydantic.json_schema import JsonSchemaValue
@@ -13,7 +13,7 @@ from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
 from app.api.members import count_members
 
-__all__ = ["Named", "kinds", "named"]
+__all__ = ["Named", "kinds"]
 
 
 def kinds(union: Any) -> dict[str, type]:
@@ -23,15 +23,21 @@ def kinds(union: Any) -> dict[str, type]:
 
 
 class Named:
-    """Metadata for `Annotated`: takes a bare name for an object with its defaults."""
+    """Metadata for `Annotated[Union, Named(kinds(Union))]`: one of `choices`, tagged by its `kind`.
 
-    def __init__(self, choices: Mapping[str, type], aliases: Mapping[str, str] | None = None) -> None:
+    A bare name stands for an object with its defaults; `aliases` are further names for some.
+    """
+
+    def __init__(self, choices: Mapping[str, type], **aliases: str) -> None:
+        self._choices = tuple(choices.values())
         self._defaults = {name: choice() for name, choice in choices.items()}
-        self._aliases = dict(aliases or {})
+        self._aliases = aliases
         self._defaults |= {alias: self._defaults[name] for alias, name in self._aliases.items()}
 
     def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
-        return core_schema.with_info_wrap_validator_function(self._read, handler(source))
+        union: Any = Union[self._choices]  # noqa: UP007 - made of a tuple
+        tagged = Annotated[union, Field(discriminator="kind")]
+        return core_schema.with_info_wrap_validator_function(self._read, handler.generate_schema(tagged))
 
     def __get_pydantic_json_schema__(self, core: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
         return {"anyOf": [{"type": "string", "enum": list(self._defaults)}, handler(core)]}
@@ -49,11 +55,6 @@ class Named:
                     value = {**value, "kind": self._aliases[kind]}
                 return inner(value)
         example = next(iter(self._defaults))
-        raise PydanticCustomError("not_a_choice", f'must be a name, such as "{example}", or an object with its parameters')
-
-
-def named(union: Any, **aliases: str) -> Any:
-    """The wire type of a union of dataclasses, tagged by `kind`; `aliases` are further names for some of them."""
-    choices = kinds(union)
-    tagged = Annotated[union, Field(discriminator="kind")] if len(choices) > 1 else union
-    return Annotated[tagged, Named(choices, aliases)]
+        raise PydanticCustomError(
+            "not_a_choice", f'must be a name, such as "{example}", or an object with its parameters'
+        )

@@ -99,7 +99,7 @@ def _hint(network: Network) -> str:
 
 def choice_out(part: Any) -> str | dict[str, Any]:
     """An activation as a request may name it: bare where it has no parameters."""
-    return part.kind if len(fields(part)) == 1 else {"kind": part.kind, **asdict(part)}  # type: ignore[no-any-return]
+    return part.kind if len(fields(part)) == 1 else {"kind": part.kind, **asdict(part)}
 
 
 def layer_out(layer: Layer) -> dict[str, Any]:

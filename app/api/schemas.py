@@ -4,7 +4,7 @@ Requests are closed (an unknown field is refused) and strict (a string is no num
 """
 
 from dataclasses import field, fields, make_dataclass
-from typing import Annotated, Any, Literal, NotRequired, Self, Union
+from typing import Annotated, Any, Literal, NotRequired, Self
 
 from pydantic import (
     AfterValidator,
@@ -22,7 +22,7 @@ from typing_extensions import TypedDict
 
 from app.api.matrices import MAX_SIDE, Bias, Matrix, Targets, Tensor
 from app.api.members import count_members
-from app.api.named import Named, kinds, named
+from app.api.named import Named, kinds
 from app.engine import layers
 from app.engine.activations import Activation, Identity
 from app.engine.checks import checked_network
@@ -35,10 +35,10 @@ from app.engine.update import ClipNorm, ClipValue
 
 __all__ = [
     "BackwardAnswer",
+    "BackwardRequest",
     "DenseLayer",
     "ForwardAnswer",
     "ForwardRequest",
-    "BackwardRequest",
     "GradcheckAnswer",
     "GradcheckRequest",
     "InitializeAnswer",
@@ -50,8 +50,9 @@ __all__ = [
 
 MAX_LAYERS = 64
 
-ActivationChoice = named(Activation, linear="identity")
-LossChoice = named(Loss)
+ActivationChoice = Annotated[Activation, Named(kinds(Activation), linear="identity")]
+LossChoice = Annotated[Loss, Named(kinds(Loss))]
+InitializerChoice = Annotated[Initializer, Named(kinds(Initializer))]
 
 
 class Wire(BaseModel):
@@ -66,7 +67,9 @@ class DenseLayer(Wire):
     kind: Literal["dense"] = "dense"
     W: Matrix = Field(description="The weights, inputs x units (units x inputs in the layout `columns`).")
     b: Bias | None = Field(None, description="The biases, one a unit; absent or null: the layer has none.")
-    activation: ActivationChoice = Field(Identity(), description="A name, or an object with the activation's parameters.")
+    activation: ActivationChoice = Field(
+        Identity(), description="A name, or an object with the activation's parameters."
+    )
     frozen: list[Literal["W", "b"]] = Field(
         default=[], max_length=2, description="Which of its parameters an update leaves alone."
     )
@@ -94,7 +97,9 @@ class NetworkRequest(Wire):
     layers: list[DenseLayer] = Field(min_length=1, max_length=MAX_LAYERS, description="From the input to the output.")
     loss: LossChoice = Field(HalfMse(), description="A name, or an object with the loss's parameters.")
     regularization: Regularization = Field(Regularization(), description="Penalties on the weights.")
-    layout: Layout = Field("rows", description="Whether samples are rows or columns, in every matrix and every formula.")
+    layout: Layout = Field(
+        "rows", description="Whether samples are rows or columns, in every matrix and every formula."
+    )
     dtype: DTypeName = Field("float64", description="In which everything is computed.")
 
     def network(self) -> Network:
@@ -127,7 +132,7 @@ class Selection(Wire):
         max_length=1000,
         description='Names of what to return, or patterns with `*` and `?`, such as ["loss", "dW_*"]. Default: everything.',
     )
-    trace: bool = Field(False, description="Add `statements`: each tensor's formula, in order of computation.")
+    trace: bool = Field(default=False, description="Add `statements`: each tensor's formula, in order of computation.")
 
 
 class ForwardRequest(NetworkRequest, Selection):
@@ -167,9 +172,7 @@ Number = Annotated[float, Field(json_schema_extra={"format": "double"})]
 State = Annotated[
     dict[
         Annotated[str, Field(max_length=64)],
-        Annotated[
-            Annotated[Number, Tag("number")] | Annotated[Matrix, Tag("matrix")], Discriminator(_state_value)
-        ],
+        Annotated[Annotated[Number, Tag("number")] | Annotated[Matrix, Tag("matrix")], Discriminator(_state_value)],
     ],
     AfterValidator(_counted),
 ]
@@ -184,11 +187,7 @@ def _with_state(optimizer: type) -> type:
     return cls
 
 
-_OPTIMIZERS = {kind: _with_state(optimizer) for kind, optimizer in kinds(Optimizer).items()}
-OptimizerChoice = Annotated[
-    Annotated[Union[tuple(_OPTIMIZERS.values())], Field(discriminator="kind")],  # noqa: UP007 - made of a tuple
-    Named(_OPTIMIZERS),
-]
+OptimizerChoice = Annotated[Optimizer, Named({kind: _with_state(cls) for kind, cls in kinds(Optimizer).items()})]
 
 
 def _clip_kind(value: Any) -> str:
@@ -234,9 +233,9 @@ class InitializeRequest(Wire):
         min_length=2, max_length=MAX_LAYERS + 1, description="Units of the input and of each layer."
     )
     activations: list[ActivationChoice] = Field(min_length=1, max_length=MAX_LAYERS, description="One a layer.")
-    scheme: named(Initializer) = Field(Xavier(), description="A name, or an object with the scheme's parameters.")  # type: ignore[valid-type]  # made of the union
+    scheme: InitializerChoice = Field(Xavier(), description="A name, or an object with the scheme's parameters.")
     seed: int = Field(0, ge=0, lt=2**32, description="The same seed draws the same numbers.")
-    bias: bool = Field(True, description="Whether layers have biases, which start at 0.")
+    bias: bool = Field(default=True, description="Whether layers have biases, which start at 0.")
     layout: Layout = Field("rows", description="Whether `W` is inputs x units (rows) or units x inputs (columns).")
 
     @model_validator(mode="after")
@@ -294,14 +293,17 @@ class Next(TypedDict):
     """Put into the request (`request.update(answer["next"])`), it is the next step's request."""
 
     layers: list[LayerOut]
-    optimizer: Annotated[dict[str, Any], Field(description="Its kind, its parameters and, if it has a memory, its state.")]
+    optimizer: Annotated[
+        dict[str, Any], Field(description="Its kind, its parameters and, if it has a memory, its state.")
+    ]
 
 
 class StepAnswer(BackwardAnswer):
     """What the forward pass, the backward pass and the update computed."""
 
     updates: Annotated[
-        dict[str, Tensor], Field(description="Clipped gradients, moments, steps and new parameters (W_1_next), in order.")
+        dict[str, Tensor],
+        Field(description="Clipped gradients, moments, steps and new parameters (W_1_next), in order."),
     ]
     next: Next
 
@@ -321,11 +323,16 @@ class TensorCheck(TypedDict):
     max_abs_error: Annotated[Number, Field(description="The largest difference.")]
     max_rel_error: Annotated[Number, Field(description="The largest difference over the size of the gradient there.")]
     at: Annotated[list[int], Field(description="Where the relative error is largest.")]
-    kinks: Annotated[list[list[int]], Field(description="Where the slopes from the left and from the right differ; at most 20.")]
-    analytic: Annotated[
-        list[list[Number]] | list[Number], Field(description="The gradient by the formulas; one slope a direction if random.")
+    kinks: Annotated[
+        list[list[int]], Field(description="Where the slopes from the left and from the right differ; at most 20.")
     ]
-    numeric: Annotated[list[list[Number]] | list[Number], Field(description="The same by central differences in float64.")]
+    analytic: Annotated[
+        list[list[Number]] | list[Number],
+        Field(description="The gradient by the formulas; one slope a direction if random."),
+    ]
+    numeric: Annotated[
+        list[list[Number]] | list[Number], Field(description="The same by central differences in float64.")
+    ]
 
 
 class GradcheckAnswer(TypedDict):

@@ -149,9 +149,7 @@ class Selu:
     """
 
     kind: Literal["selu"] = "selu"
-    formula: ClassVar[str] = (
-        "1.0507009873554805 * (maximum(Z, 0) + 1.6732632423543772 * expm1(minimum(Z, 0)))"
-    )
+    formula: ClassVar[str] = "1.0507009873554805 * (maximum(Z, 0) + 1.6732632423543772 * expm1(minimum(Z, 0)))"
     vjp: ClassVar[str] = "1.0507009873554805 * dA * where(Z > 0, 1, 1.6732632423543772 * exp(minimum(Z, 0)))"
     range: ClassVar[str] = "real"
 

@@ -48,7 +48,7 @@ def checked_network(  # noqa: PLR0913 - a network has these parts
     wrong: list[Place] = []
     kept = [_narrowed(layer, i, layout, dtype, wrong) for i, layer in enumerate(layers)]
     X = _cast(X, dtype, ("X",), wrong)
-    y = y if y is None or y.ndim == 1 else _cast(y, dtype, ("y",), wrong)
+    y = y if y is None or y.ndim == 1 else _cast(y, dtype, ("y",), wrong)  # type: ignore[arg-type]  # a matrix is of floats
     if not _inputs_meet(X, kept, layout, wrong) or wrong:
         raise ValidationFailed(*wrong)
     network = Network(X, y, tuple(kept), loss, l1, l2, layout)

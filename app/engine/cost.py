@@ -1,6 +1,7 @@
 """What a request will cost, known from shapes alone before anything is allocated."""
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 from app.engine.gradcheck import gradcheck_runs
 from app.engine.network import Network
@@ -57,5 +58,5 @@ def gradcheck_cost(network: Network) -> Cost:
 
 def initialize_cost(sizes: list[int]) -> Cost:
     """Of drawing every weight and bias."""
-    numbers = sum((inputs + 1) * units for inputs, units in zip(sizes[:-1], sizes[1:], strict=True))
+    numbers = sum((inputs + 1) * units for inputs, units in pairwise(sizes))
     return Cost(numbers, numbers)

@@ -111,9 +111,9 @@ def _require_known(node: ast.expr, text: str) -> None:
             children = [node.left, *node.comparators]
         case ast.Call(func=ast.Name(id=name), keywords=[]) if name in FUNCTIONS:
             children = node.args
-        case ast.Call(
-            func=ast.Name(id=name), keywords=[ast.keyword(arg="axis", value=ast.Constant(value=0 | 1))]
-        ) if name in FUNCTIONS:
+        case ast.Call(func=ast.Name(id=name), keywords=[ast.keyword(arg="axis", value=ast.Constant(value=0 | 1))]) if (
+            name in FUNCTIONS
+        ):
             children = node.args
         case _:
             raise ValueError(f"{ast.unparse(node)!r} in {text!r} is not in the language of formulas")

@@ -5,7 +5,8 @@ network gives them their real names (`A_1`, `Z_2`, ...). Shapes, for m samples, 
 `A_in` (m, p), `W` (p, n), `b` (1, n), `Z` and `A` (m, n). To add a kind, write its class and put it into the union.
 """
 
-from dataclasses import dataclass, fields, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields, replace
 from functools import lru_cache
 from typing import Any, Literal, TypeVar
 
@@ -28,7 +29,7 @@ class Dense:
 
     W: Array
     b: Array | None = None
-    activation: Activation = Identity()
+    activation: Activation = field(default_factory=Identity)
     frozen: frozenset[Literal["W", "b"]] = frozenset()
     kind: Literal["dense"] = "dense"
 
@@ -41,6 +42,11 @@ class Dense:
     def sketch(self) -> "Dense":
         """The layer without its numbers: all that its operations depend on, and hashable."""
         return Dense(_PRESENT, None if self.b is None else _PRESENT, skeleton(self.activation), self.frozen)
+
+    def with_parameters(self, parameters: Mapping[str, Array]) -> "Dense":
+        """The same layer with other numbers, by their short names."""
+        values: dict[str, Any] = dict(parameters)
+        return replace(self, **values)
 
     def transpose(self) -> "Dense":
         """The same layer for the layout "columns": W is (units, inputs), b (units, 1)."""

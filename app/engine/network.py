@@ -104,7 +104,8 @@ class Network:
 
 def numbers_of(part: object) -> dict[str, float]:
     """The parameters of an activation, loss or optimizer that a formula may mention."""
-    return {name: getattr(part, name) for name in _number_names(type(part))}
+    kind: type = type(part)
+    return {name: getattr(part, name) for name in _number_names(kind)}
 
 
 @lru_cache

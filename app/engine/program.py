@@ -76,7 +76,9 @@ def differentiate(operations: Sequence[Operation]) -> list[Statement]:
             part = Formula(pullback)
             parts[used] = part.plus(parts[used]) if used in parts else part
             if first_use[used] == i:
-                statements.append(Statement(f"d{used}", parts[used], "backward", _layer_of(used, operations, operation)))
+                statements.append(
+                    Statement(f"d{used}", parts[used], "backward", _layer_of(used, operations, operation))
+                )
     return statements
 
 

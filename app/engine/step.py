@@ -5,7 +5,7 @@ State is a flat mapping: `t` (steps done), an optimizer's own scalars, and its t
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -64,7 +64,7 @@ class Step:
     def next_layers(self, values: Values) -> list[Layer]:
         """The layers with their new parameters; a frozen one keeps its own."""
         return [
-            replace(layer, **{name: values.get(f"{name}_{i}_next", now) for name, now in layer.parameters.items()})
+            layer.with_parameters({name: values.get(f"{name}_{i}_next", now) for name, now in layer.parameters.items()})
             for i, layer in enumerate(self.network.layers, 1)
         ]
 
@@ -103,7 +103,10 @@ class Step:
             for name in sorted(known - frozen - self.state.keys())
         ]
         wrong += [
-            Place((*_STATE, name), f"{name} is {size(np.shape(self.state[name])) or 'a number'} but must be {size(shape) or 'a number'}")
+            Place(
+                (*_STATE, name),
+                f"{name} is {size(np.shape(self.state[name])) or 'a number'} but must be {size(shape) or 'a number'}",
+            )
             for name, shape in {**dict.fromkeys(self.optimizer.scalars, ()), **shapes}.items()
             if name in self.state and np.shape(self.state[name]) != shape
         ]

@@ -41,7 +41,7 @@ def formula_latex(formula: Formula) -> str:
     return _typeset(formula.tree)[0]
 
 
-def name_latex(name: str) -> str:
+def name_latex(name: str) -> str:  # noqa: PLR0911 - one return a form of name
     """A tensor's or a scalar's name: W_1 with its index below, dW_1 with an upright d, m_W_1_hat with a hat."""
     for suffix, mark in _SUFFIXES.items():
         if name.endswith(suffix):
@@ -72,7 +72,7 @@ def _letters(word: str) -> str:
     return word if len(word) == 1 else rf"\mathrm{{{word}}}"
 
 
-def _typeset(node: ast.expr) -> tuple[str, int]:
+def _typeset(node: ast.expr) -> tuple[str, int]:  # noqa: PLR0911 - one return a kind of node
     """The LaTeX of a node and how tightly it binds."""
     match node:
         case ast.Name(id=name):
@@ -144,7 +144,7 @@ def _bracketed(node: ast.expr, at_least: int) -> str:
     return text if binding >= at_least else rf"\left({text}\right)"
 
 
-def _is_scalar(node: ast.expr) -> bool:
+def _is_scalar(node: ast.expr) -> bool:  # noqa: PLR0911 - one return a kind of node
     """Whether a factor is plainly a number: a constant, a parameter, the batch size, or an operation on such."""
     match node:
         case ast.Constant():

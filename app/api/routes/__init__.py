@@ -5,6 +5,8 @@ from typing import Final
 from fastapi import APIRouter
 
 from app.api.routes.backward import router as backward
+from app.api.routes.catalog import router as catalog
+from app.api.routes.examples import router as examples
 from app.api.routes.forward import router as forward
 from app.api.routes.gradcheck import router as gradcheck
 from app.api.routes.health import router as health
@@ -14,4 +16,14 @@ from app.api.routes.step import router as step
 
 __all__ = ["ROUTERS"]
 
-ROUTERS: Final[tuple[APIRouter, ...]] = (forward, backward, step, gradcheck, initialize, limits, health)
+ROUTERS: Final[tuple[APIRouter, ...]] = (
+    forward,
+    backward,
+    step,
+    gradcheck,
+    initialize,
+    catalog,
+    examples,
+    limits,
+    health,
+)
