@@ -9,13 +9,13 @@ from typing import Annotated, Any, Final
 import numpy as np
 import orjson
 from numpy.typing import NDArray
-from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler, WithJsonSchema
+from pydantic import Field, GetCoreSchemaHandler, GetJsonSchemaHandler, WithJsonSchema
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
 from app.engine.functions import Array
 
-__all__ = ["MAX_SIDE", "Bias", "ClassNumbers", "Matrix", "Targets", "Tensor", "to_json"]
+__all__ = ["MAX_SIDE", "Bias", "Matrix", "Number", "Targets", "Tensor", "to_json"]
 
 MAX_SIDE: Final = 1_000_000
 """The most rows, and the most columns, that one matrix may have."""
@@ -93,7 +93,8 @@ Targets = Annotated[
 ]
 """A matrix of targets, or a list of class numbers."""
 
-ClassNumbers = NDArray[np.intp]
+Number = Annotated[float, Field(json_schema_extra={"format": "double"})]
+"""A double as JSON Schema writes it."""
 
 Tensor = Annotated[
     float | list[list[float]],

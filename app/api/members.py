@@ -55,7 +55,7 @@ def _members(model: BaseModel) -> int:
         value = getattr(model, name)
         if isinstance(value, BaseModel):
             total += _members(value)
-        elif isinstance(value, list) and isinstance(value[0], BaseModel):
+        elif isinstance(value, list) and value and isinstance(value[0], BaseModel):
             total += sum(map(_members, value))
     return total
 

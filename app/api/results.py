@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from app.api.schemas import Selection
+from app.api.requests import Selection
 from app.engine.cost import Cost
 from app.engine.errors import LimitExceeded, Place, ValidationFailed
 from app.engine.layers import Layer

@@ -4,8 +4,9 @@ from typing import Any
 
 from fastapi import APIRouter
 
+from app.api.replies import BackwardAnswer
+from app.api.requests import BackwardRequest
 from app.api.results import admit, result
-from app.api.schemas import BackwardAnswer, BackwardRequest
 from app.api.verbs import Verb
 from app.engine.cost import backward_cost
 from app.settings import Settings

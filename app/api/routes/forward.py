@@ -4,8 +4,9 @@ from typing import Any
 
 from fastapi import APIRouter
 
+from app.api.replies import ForwardAnswer
+from app.api.requests import ForwardRequest
 from app.api.results import admit, result
-from app.api.schemas import ForwardAnswer, ForwardRequest
 from app.api.verbs import Verb
 from app.engine.cost import forward_cost
 from app.settings import Settings

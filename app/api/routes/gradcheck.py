@@ -5,8 +5,9 @@ from typing import Any
 
 from fastapi import APIRouter
 
+from app.api.replies import GradcheckAnswer
+from app.api.requests import GradcheckRequest
 from app.api.results import admit
-from app.api.schemas import GradcheckAnswer, GradcheckRequest
 from app.api.verbs import Verb
 from app.engine.cost import gradcheck_cost
 from app.engine.gradcheck import gradcheck as check

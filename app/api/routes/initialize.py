@@ -4,8 +4,9 @@ from typing import Any
 
 from fastapi import APIRouter
 
+from app.api.replies import InitializeAnswer
+from app.api.requests import InitializeRequest
 from app.api.results import admit, layer_out
-from app.api.schemas import InitializeAnswer, InitializeRequest
 from app.api.verbs import Verb
 from app.engine.cost import initialize_cost
 from app.engine.initializers import initialize as draw

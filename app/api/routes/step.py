@@ -5,8 +5,9 @@ from typing import Any
 
 from fastapi import APIRouter
 
+from app.api.replies import StepAnswer
+from app.api.requests import StepRequest
 from app.api.results import admit, layer_out, result
-from app.api.schemas import StepAnswer, StepRequest
 from app.api.verbs import Verb
 from app.engine.cost import step_cost
 from app.settings import Settings

@@ -1,10 +1,10 @@
-"""Requests and answers: what is taken, what is given, and what the OpenAPI document shows of both.
+"""Requests: what is taken, and how the OpenAPI document shows it.
 
-Requests are closed (an unknown field is refused) and strict (a string is no number). Answers may grow.
+They are closed (an unknown field is refused) and strict (a string is no number).
 """
 
 from dataclasses import field, fields, make_dataclass
-from typing import Annotated, Any, Literal, NotRequired, Self
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import (
     AfterValidator,
@@ -18,9 +18,8 @@ from pydantic import (
     model_validator,
 )
 from pydantic_core import PydanticCustomError
-from typing_extensions import TypedDict
 
-from app.api.matrices import MAX_SIDE, Bias, Matrix, Targets, Tensor
+from app.api.matrices import MAX_SIDE, Bias, Matrix, Number, Targets
 from app.api.members import count_members
 from app.api.named import Named, kinds
 from app.engine import layers
@@ -34,17 +33,12 @@ from app.engine.step import Step
 from app.engine.update import ClipNorm, ClipValue
 
 __all__ = [
-    "BackwardAnswer",
     "BackwardRequest",
     "DenseLayer",
-    "ForwardAnswer",
     "ForwardRequest",
-    "GradcheckAnswer",
     "GradcheckRequest",
-    "InitializeAnswer",
     "InitializeRequest",
-    "StatementText",
-    "StepAnswer",
+    "Selection",
     "StepRequest",
 ]
 
@@ -168,7 +162,6 @@ def _counted(state: dict[str, Any], info: ValidationInfo) -> dict[str, Any]:
     return state
 
 
-Number = Annotated[float, Field(json_schema_extra={"format": "double"})]
 State = Annotated[
     dict[
         Annotated[str, Field(max_length=64)],
@@ -247,104 +240,3 @@ class InitializeRequest(Wire):
                 {"here": len(self.activations), "there": len(self.sizes) - 1, "at": ["activations"]},
             )
         return self
-
-
-class StatementText(TypedDict):
-    """One statement of the program that ran."""
-
-    name: Annotated[str, Field(description="The tensor that it computes.")]
-    formula: Annotated[str, Field(description="NumPy-like text over the names of tensors and constants.")]
-    latex: Annotated[str, Field(description="The whole statement in LaTeX, without delimiters.")]
-    shape: Annotated[list[int], Field(description="Of the result; empty for a scalar.")]
-
-
-class ForwardAnswer(TypedDict):
-    """What the forward pass computed."""
-
-    loss: NotRequired[Annotated[Number | None, Field(description="The value of L; null without `y`.")]]
-    tensors: Annotated[dict[str, Tensor], Field(description="Z_1, A_1, ..., in order of computation.")]
-    constants: NotRequired[
-        Annotated[dict[str, Number], Field(description="The numbers that formulas mention, with `trace`.")]
-    ]
-    statements: NotRequired[
-        Annotated[list[StatementText], Field(description="What was computed, in order, with `trace`.")]
-    ]
-
-
-class BackwardAnswer(ForwardAnswer):
-    """What the forward and the backward pass computed."""
-
-    gradients: Annotated[
-        dict[str, Tensor], Field(description="dA_2, dZ_2, dW_2, db_2, ..., dX, in order of computation.")
-    ]
-
-
-class LayerOut(TypedDict):
-    """A layer, ready to stand in a request."""
-
-    kind: Literal["dense"]
-    W: Tensor
-    b: NotRequired[Tensor]
-    activation: Annotated[str | dict[str, Any], Field(description="A name, or an object with parameters.")]
-    frozen: NotRequired[list[Literal["W", "b"]]]
-
-
-class Next(TypedDict):
-    """Put into the request (`request.update(answer["next"])`), it is the next step's request."""
-
-    layers: list[LayerOut]
-    optimizer: Annotated[
-        dict[str, Any], Field(description="Its kind, its parameters and, if it has a memory, its state.")
-    ]
-
-
-class StepAnswer(BackwardAnswer):
-    """What the forward pass, the backward pass and the update computed."""
-
-    updates: Annotated[
-        dict[str, Tensor],
-        Field(description="Clipped gradients, moments, steps and new parameters (W_1_next), in order."),
-    ]
-    next: Next
-
-
-class TensorCheck(TypedDict):
-    """How one tensor's analytic gradient compares with the numeric one."""
-
-    name: Annotated[str, Field(description="The tensor: a parameter or X.")]
-    method: Annotated[
-        Literal["every_entry", "random_directions"],
-        Field(description="Whether each entry was moved, or the whole tensor along random unit directions."),
-    ]
-    verdict: Annotated[
-        Literal["ok", "kink", "wrong"],
-        Field(description="kink: right, and some entries stand on a kink, where the gradient is a convention."),
-    ]
-    max_abs_error: Annotated[Number, Field(description="The largest difference.")]
-    max_rel_error: Annotated[Number, Field(description="The largest difference over the size of the gradient there.")]
-    at: Annotated[list[int], Field(description="Where the relative error is largest.")]
-    kinks: Annotated[
-        list[list[int]], Field(description="Where the slopes from the left and from the right differ; at most 20.")
-    ]
-    analytic: Annotated[
-        list[list[Number]] | list[Number],
-        Field(description="The gradient by the formulas; one slope a direction if random."),
-    ]
-    numeric: Annotated[
-        list[list[Number]] | list[Number], Field(description="The same by central differences in float64.")
-    ]
-
-
-class GradcheckAnswer(TypedDict):
-    """The proof of the gradients by finite differences."""
-
-    verdict: Annotated[Literal["ok", "kink", "wrong"], Field(description="The worst of the checks.")]
-    loss: Number
-    tolerance: Annotated[Number, Field(description="The relative error up to which a gradient is right.")]
-    checks: list[TensorCheck]
-
-
-class InitializeAnswer(TypedDict):
-    """Layers ready for a request."""
-
-    layers: list[LayerOut]
