@@ -143,7 +143,7 @@ def _operations(sketch: Sketch) -> list[Operation]:
         coming_in = f"A_{i}"
     if sketch.loss is None:
         return operations
-    names = {"A": coming_in, "dA": f"d{coming_in}"}
+    names = {"A": coming_in}
     if sketch.class_numbers:
         operations.append(Operation("Y", f"one_hot(y, {coming_in}, axis=1)", {}, "loss"))
         names["y"] = "Y"
@@ -152,8 +152,7 @@ def _operations(sketch: Sketch) -> list[Operation]:
 
 def _loss_operations(sketch: Sketch, loss: Loss, names: dict[str, str]) -> list[Operation]:
     """`L`, and with regularization `L_data` before it; the penalties' gradients go straight back to the weights."""
-    data = Operation("L", loss.formula, {"A": loss.gradient}, "loss").rename({**names, "L": "L"}, 0)
-    data = Operation("L", data.formula, data.pullbacks, "loss")
+    data = Operation("L", loss.formula, {"A": loss.gradient}, "loss").rename(names)
     weights = [f"W_{i}" for i, layer in enumerate(sketch.layers, 1) if "W" in layer.parameters]
     penalties = []
     pullbacks: dict[str, list[str]] = {weight: [] for weight in weights}

@@ -48,13 +48,13 @@ class Operation:
     phase: Phase = "forward"
     layer: int | None = None
 
-    def rename(self, names: Mapping[str, str], layer: int) -> "Operation":
+    def rename(self, names: Mapping[str, str], layer: int | None = None) -> "Operation":
         """The same operation about a network's tensors; `dT` follows `T`."""
         names = {**names, **{f"d{short}": f"d{name}" for short, name in names.items()}}
         pullbacks = {
             names.get(used, used): Formula(formula).rename(names).text for used, formula in self.pullbacks.items()
         }
-        return Operation(names[self.name], Formula(self.formula).rename(names).text, pullbacks, self.phase, layer)
+        return Operation(names.get(self.name, self.name), Formula(self.formula).rename(names).text, pullbacks, self.phase, layer)
 
     @property
     def statement(self) -> Statement:
