@@ -23,7 +23,7 @@ def shown(endpoint: Endpoint) -> Endpoint:
     """Return the endpoint with the signature that FastAPI is to see: without the settings."""
 
     @functools.wraps(endpoint)
-    def stand_in(*args: Any, **kwargs: Any) -> object:  # noqa: ANN401 - whatever the endpoint takes
+    def stand_in(*args: Any, **kwargs: Any) -> object:
         return endpoint(*args, **kwargs)
 
     signature = inspect.signature(endpoint, eval_str=True)

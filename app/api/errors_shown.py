@@ -1,23 +1,24 @@
 """The errors as documents show them: the schema of a problem, and for every code a request and its real answer."""
 
-from dataclasses import asdict
 from functools import cache
 from typing import Any, Final
 
 import orjson
 
-from app.api.kinds import KINDS, Kind
+from app.api.kinds import KINDS
 from app.api.problems import MAX_ERRORS, Problem, answer_to
 from app.api.rehearsal import REQUEST_ID, rehearse
 from app.api.routes import ROUTERS
 from app.api.service import Service
 from app.settings import Settings
 
-__all__ = ["SCHEMA", "answer_shown", "error_files"]
+__all__ = ["SCHEMA", "answer_shown"]
+
+JSON = dict[str, Any]
 
 _TEXT: Final = {"type": "string"}
 
-SCHEMA: Final[dict[str, Any]] = {
+SCHEMA: Final[JSON] = {
     "title": "Problem",
     "description": "What every answer of 4xx and 5xx is: problem details (RFC 9457).",
     "type": "object",
@@ -49,17 +50,12 @@ SCHEMA: Final[dict[str, Any]] = {
 
 
 @cache
-def answer_shown(code: str) -> dict[str, Any]:
-    """Return what the service answers to the example of a code; to what no request can provoke, what it would answer."""
+def answer_shown(code: str) -> JSON:
+    """Return what the service answers to the example of a code, or what it would answer where no request provokes it."""
     kind = KINDS[code]
     if kind.example is None:
         body = bytes(answer_to(Problem(code, kind.cause), {"type": "http", "request_id": REQUEST_ID}).body)
     else:
-        _, body = rehearse(_service(), kind.example)
-    answer: dict[str, Any] = orjson.loads(body)
+        body = rehearse(Service(Settings.defaults(), ROUTERS), kind.example)[1]
+    answer: JSON = orjson.loads(body)
     return answer
-
-
-@cache
-def _service() -> Service:
-    return Service(Settings.defaults(), ROUTERS)

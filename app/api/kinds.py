@@ -20,6 +20,10 @@ class Call:
     content_type: str = "application/json"
     headers: tuple[tuple[str, str], ...] = ()
 
+    def all_headers(self) -> dict[str, str]:
+        """Return the headers, the body's type included."""
+        return ({"content-type": self.content_type} if self.content_type else {}) | dict(self.headers)
+
 
 @dataclass(frozen=True, slots=True)
 class Kind:
@@ -61,7 +65,7 @@ KINDS: Final[dict[str, Kind]] = {
             "This path does not take this method",
             "The path is right, but what computes takes POST, and what can be read takes GET.",
             "Use one of the methods that the `Allow` header names.",
-            Call("GET", "/forward"),
+            Call("GET", "/forward", content_type=""),
         ),
         Kind(
             "not_acceptable",

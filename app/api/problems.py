@@ -46,10 +46,9 @@ class Problem(Exception):
 
 def answer_to(error: Exception, scope: Scope) -> Answer:
     """Turn what was raised while the request of `scope` was being answered into its answer."""
-    problem = _problem(error)
-    kind, request_id = problem.kind, scope["request_id"]
-    if kind.code == "internal_error":
-        logger.error("Request %s failed", request_id, exc_info=error)
+    request_id = scope["request_id"]
+    problem = _problem(error, request_id)
+    kind = problem.kind
     body: dict[str, object] = {
         # A full path, as RFC 9457, 3.1.1, recommends for a type that is not an absolute URI.
         "type": f"{scope.get('root_path', '')}/problems/{kind.code}",
@@ -86,8 +85,8 @@ def pointer(path: tuple[str | int, ...]) -> str:
     return "/".join(parts)
 
 
-def _problem(error: Exception) -> Problem:
-    """Say which problem an exception is."""
+def _problem(error: Exception, request_id: str) -> Problem:
+    """Say which problem an exception is. One that nobody expected is logged; its words are for us, not for the client."""
     match error:
         case Problem():
             return error
@@ -100,4 +99,5 @@ def _problem(error: Exception) -> Problem:
         case RequestValidationError():
             return Problem("validation_failed", "A parameter in the path or the query has a wrong type or value.")
         case _:
+            logger.error("Request %s failed", request_id, exc_info=error)
             return Problem("internal_error", "Something failed here that should not have. The request is not to blame.")

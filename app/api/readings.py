@@ -20,7 +20,7 @@ class Reading(APIRoute):
     The endpoint is a plain function. It may have a parameter `settings: Settings`, which is given to it.
     """
 
-    def __init__(self, path: str, endpoint: Endpoint, **options: Any) -> None:  # noqa: ANN401 - APIRoute's
+    def __init__(self, path: str, endpoint: Endpoint, **options: Any) -> None:
         _, self._takes_settings = parameters(endpoint)
         self._read = endpoint
         super().__init__(path, shown(endpoint), **options)

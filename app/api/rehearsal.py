@@ -18,12 +18,12 @@ def rehearse(service: ASGIApp, call: Call) -> tuple[int, bytes]:
     Nothing on the way of a small request waits for anything, so one step runs it to its end; no event loop is needed, and
     one that is running is not disturbed.
     """
-    headers = {"content-type": call.content_type, "x-request-id": REQUEST_ID, **dict(call.headers)}
+    headers = call.all_headers() | {"x-request-id": REQUEST_ID}
     scope = {
         "type": "http",
         "method": call.method,
         "path": call.path,
-        "headers": [(name.encode(), value.encode()) for name, value in headers.items() if value],
+        "headers": [(name.encode(), value.encode()) for name, value in headers.items()],
         "query_string": b"",
     }
     sent: list[Message] = []

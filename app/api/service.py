@@ -125,7 +125,8 @@ async def _refuse(request: Request, _: HTTPException) -> Response:
     if allowed and request.method == "OPTIONS":
         return Answer(b"", allow + NO_STORE, 204)
     if allowed:
-        problem = Problem("method_not_allowed", f"This path takes {allowed.decode()} only.", headers=allow)
+        taken = allowed.decode().removesuffix(", OPTIONS").removeprefix("OPTIONS, ")
+        problem = Problem("method_not_allowed", f"This path takes {taken} only.", headers=allow)
     else:
         near = service.nearest_path(path)
         hint = f"did you mean {near}?" if near else "/openapi.json lists what there is."

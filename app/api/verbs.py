@@ -19,7 +19,6 @@ from app.api.answers import JSON, NO_STORE, Answer
 from app.api.endpoints import Endpoint, parameters, shown
 from app.api.matrices import to_json
 from app.api.members import read
-from app.api.members import read
 from app.api.problems import answer_to
 from app.api.validation import explain
 from app.settings import Settings
@@ -37,7 +36,7 @@ class Verb(APIRoute):
     is no part of the request.
     """
 
-    def __init__(self, path: str, endpoint: Endpoint, **options: Any) -> None:  # noqa: ANN401 - APIRoute's
+    def __init__(self, path: str, endpoint: Endpoint, **options: Any) -> None:
         (body,), self._takes_settings = parameters(endpoint)
         self._adapter = TypeAdapter(body.annotation)
         self._parse = self._adapter.validator.validate_json

@@ -1,0 +1,85 @@
+"""What the OpenAPI document says of each operation beside its models: headers, errors, examples."""
+
+from typing import Any, Final
+
+from starlette.routing import Route
+
+from app.api.errors_shown import SCHEMA, answer_shown
+from app.api.examples import examples_for
+from app.api.kinds import KINDS
+from app.api.verbs import Verb
+
+__all__ = ["complete_operation", "components"]
+
+JSON = dict[str, Any]
+
+# The statuses of errors that a route's own code, or what stands before it, may answer with.
+_VERB_ERRORS: Final[tuple[int, ...]] = (400, 406, 413, 415, 422, 500, 503)
+_READING_ERRORS: Final[tuple[int, ...]] = (406, 500)
+_PARAMETER_ERRORS: Final[tuple[int, ...]] = (404,)
+
+_HEADERS: Final = {"X-Request-Id": {"$ref": "#/components/headers/RequestId"}}
+
+
+def complete_operation(operation: JSON, route: Route) -> None:
+    """Add what FastAPI does not know to one operation of the document, in place."""
+    answers: JSON = {"200": operation["responses"]["200"]}
+    answers["200"]["headers"] = _HEADERS
+    if isinstance(route, Verb):
+        answers["200"]["description"] = "What was computed"
+        errors = _VERB_ERRORS
+        _add_examples(operation, answers["200"])
+    else:
+        answers["200"]["description"] = "What was asked for"
+        answers["304"] = {"description": "What was asked for has not changed (`If-None-Match`)", "headers": _HEADERS}
+        errors = _READING_ERRORS if not route.param_convertors else _PARAMETER_ERRORS + _READING_ERRORS
+    answers |= {str(status): {"$ref": f"#/components/responses/Problem{status}"} for status in errors}
+    operation["responses"] = answers
+
+
+def _add_examples(operation: JSON, answer: JSON) -> None:
+    """Show the ready requests of a verb, and what it answers to each."""
+    examples = examples_for(operation["operationId"])
+    operation["requestBody"]["content"]["application/json"]["examples"] = {
+        name: {"summary": e.summary, "description": e.description, "value": e.request} for name, e in examples.items()
+    }
+    answer["content"]["application/json"]["examples"] = {
+        name: {"summary": e.summary, "value": e.answer} for name, e in examples.items()
+    }
+
+
+def components() -> JSON:
+    """Return what operations refer to: the schema of problems, and a response for each status of theirs."""
+    shown = sorted({*_VERB_ERRORS, *_READING_ERRORS, *_PARAMETER_ERRORS})
+    return {
+        "schemas": {"Problem": SCHEMA},
+        "responses": {f"Problem{status}": _problem(status) for status in shown},
+        "headers": {
+            "RequestId": {
+                "description": "The request's id: the one it was sent with, or a new one.",
+                "schema": {"type": "string", "pattern": "^[A-Za-z0-9._-]{1,64}$"},
+            },
+            "RetryAfter": {
+                "description": "After how many seconds to send the request again.",
+                "schema": {"type": "integer", "format": "int32", "minimum": 1},
+            },
+        },
+    }
+
+
+def _problem(status: int) -> JSON:
+    """Return the response for a status, with a real example of each of its codes."""
+    kinds = [kind for kind in KINDS.values() if kind.status == status]
+    headers: JSON = dict(_HEADERS)
+    if any(kind.code == "overloaded" for kind in kinds):
+        headers["Retry-After"] = {"$ref": "#/components/headers/RetryAfter"}
+    return {
+        "description": "; ".join(f"`{kind.code}`: {kind.title}" for kind in kinds),
+        "headers": headers,
+        "content": {
+            "application/problem+json": {
+                "schema": {"$ref": "#/components/schemas/Problem"},
+                "examples": {kind.code: {"summary": kind.title, "value": answer_shown(kind.code)} for kind in kinds},
+            }
+        },
+    }
