@@ -4,6 +4,7 @@ import json
 import signal
 import socket
 import time
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -47,12 +48,9 @@ def test_serve_help_lists_every_setting() -> None:
 
 def status_of(service: Service, path: str) -> int:
     """Return the status with which the service answers a GET."""
-    connection = service.connect()
-    connection.request("GET", path)
-    response = connection.getresponse()
-    response.read()
-    connection.close()
-    return response.status
+    with closing(service.connect()) as connection:
+        connection.request("GET", path)
+        return connection.getresponse().status
 
 
 @pytest.mark.parametrize("workers", [1, 2])
@@ -71,8 +69,7 @@ def test_serve_answers_and_ends_when_told(sent: signal.Signals, workers: int) ->
 def test_a_request_under_way_is_answered_before_the_end() -> None:
     """SIGTERM between the two halves of a request: the whole answer still comes, then the process ends with 0."""
     body = json.dumps({"X": [[1.0]], "layers": [{"W": [[2.0]], "activation": "identity"}]}).encode()
-    with serving(SHUTDOWN_GRACE_SECONDS=10) as service:
-        connection = service.connect()
+    with serving(SHUTDOWN_GRACE_SECONDS=10) as service, closing(service.connect()) as connection:
         connection.putrequest("POST", "/forward")
         connection.putheader("Content-Type", "application/json")
         connection.putheader("Content-Length", str(len(body)))

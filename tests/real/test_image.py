@@ -8,6 +8,7 @@ import subprocess
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import closing
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 
@@ -42,13 +43,11 @@ def podman(*arguments: str | Path, timeout: float = 60, check: bool = True) -> s
 
 def get(port: int, path: str) -> bytes:
     """Return the body with which the service answers a GET, which must be a 200."""
-    connection = HTTPConnection("127.0.0.1", port, timeout=10)
-    connection.request("GET", path)
-    response = connection.getresponse()
-    body = response.read()
-    connection.close()
-    assert response.status == 200
-    return body
+    with closing(HTTPConnection("127.0.0.1", port, timeout=10)) as connection:
+        connection.request("GET", path)
+        response = connection.getresponse()
+        assert response.status == 200
+        return response.read()
 
 
 def wait_for(port: int, seconds: float = 30) -> None:
@@ -93,11 +92,10 @@ def container(image: str) -> Iterator[tuple[str, int]]:
 def test_it_computes(container: tuple[str, int]) -> None:
     """Without privilege, shell or a writable disk it answers the founding example with the published loss."""
     _, port = container
-    connection = HTTPConnection("127.0.0.1", port, timeout=10)
-    connection.request("POST", "/backward", get(port, "/examples/founding"), {"Content-Type": "application/json"})
-    response = connection.getresponse()
-    answer = json.loads(response.read())
-    connection.close()
+    with closing(HTTPConnection("127.0.0.1", port, timeout=10)) as connection:
+        connection.request("POST", "/backward", get(port, "/examples/founding"), {"Content-Type": "application/json"})
+        response = connection.getresponse()
+        answer = json.loads(response.read())
     assert response.status == 200
     assert answer["loss"] == pytest.approx(FOUNDING_LOSS, rel=1e-14)
     assert list(answer["gradients"])[-1] == "dX"
@@ -134,19 +132,19 @@ def test_it_drains(container: tuple[str, int]) -> None:
     """`podman stop` between the halves of a request: the answer comes whole, and the exit status is 0."""
     name, port = container
     body = json.dumps({"X": [[1.0]], "layers": [{"W": [[2.0]], "activation": "identity"}]}).encode()
-    connection = HTTPConnection("127.0.0.1", port, timeout=20)
-    connection.putrequest("POST", "/forward")
-    connection.putheader("Content-Type", "application/json")
-    connection.putheader("Content-Length", str(len(body)))
-    connection.endheaders(body[:20])
-    time.sleep(0.3)  # the service has begun to read
+    with closing(HTTPConnection("127.0.0.1", port, timeout=20)) as connection:
+        connection.putrequest("POST", "/forward")
+        connection.putheader("Content-Type", "application/json")
+        connection.putheader("Content-Length", str(len(body)))
+        connection.endheaders(body[:20])
+        time.sleep(0.3)  # the service has begun to read
 
-    stopping = threading.Thread(target=podman, args=("stop", "--time", "15", name))
-    stopping.start()
-    time.sleep(1)  # SIGTERM has come
-    connection.send(body[20:])
+        stopping = threading.Thread(target=podman, args=("stop", "--time", "15", name))
+        stopping.start()
+        time.sleep(1)  # SIGTERM has come
+        connection.send(body[20:])
 
-    response = connection.getresponse()
-    assert (response.status, json.loads(response.read())["tensors"]["A_1"]) == (200, [[2.0]])
+        response = connection.getresponse()
+        assert (response.status, json.loads(response.read())["tensors"]["A_1"]) == (200, [[2.0]])
     stopping.join()
     assert podman("inspect", "--format", "{{.State.ExitCode}}", name) == "0"
