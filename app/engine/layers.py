@@ -6,15 +6,15 @@ network gives them their real names (`A_1`, `Z_2`, ...). Shapes, for m samples, 
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields, replace
-from functools import lru_cache
-from typing import Any, Literal, TypeVar
+from dataclasses import dataclass, field, replace
+from typing import Any, Literal
 
 from app.engine.activations import Activation, Identity
 from app.engine.functions import Array
+from app.engine.parts import numbers_of, skeleton
 from app.engine.program import Operation
 
-__all__ = ["Dense", "Layer", "skeleton"]
+__all__ = ["Dense", "Layer"]
 
 _PRESENT: Any = ...
 
@@ -37,6 +37,11 @@ class Dense:
     def parameters(self) -> dict[str, Array]:
         """What an update may change, by its short name."""
         return {"W": self.W} if self.b is None else {"W": self.W, "b": self.b}
+
+    @property
+    def numbers(self) -> dict[str, float]:
+        """The scalars that its formulas mention, by their short names: its activation's parameters."""
+        return numbers_of(self.activation)
 
     @property
     def sketch(self) -> "Dense":
@@ -65,12 +70,3 @@ class Dense:
 
 
 Layer = Dense
-
-_Part = TypeVar("_Part")
-
-
-@lru_cache(maxsize=1024)
-def skeleton(part: _Part) -> _Part:
-    """An activation, loss or optimizer with every number made 0.0 or 1.0: all that its formulas may depend on."""
-    numbers = {f.name: getattr(part, f.name) for f in fields(part)}  # type: ignore[arg-type]  # parts are dataclasses
-    return replace(part, **{name: float(v != 0) for name, v in numbers.items() if isinstance(v, float)})  # type: ignore[type-var]

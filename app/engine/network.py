@@ -4,7 +4,7 @@ Programs depend on a network's sketch (kinds, presence of biases, what is zero) 
 cached by it. In the layout "columns" every formula is the transpose of the one in "rows", and so is every matrix.
 """
 
-from dataclasses import MISSING, dataclass, field, fields
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any, Literal
 
@@ -12,9 +12,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.engine.functions import Array
-from app.engine.layers import Layer, skeleton
+from app.engine.layers import Layer
 from app.engine.losses import HalfMse, Loss
+from app.engine.objective import objective
 from app.engine.optimizers import Optimizer
+from app.engine.parts import numbers_of, skeleton
 from app.engine.program import Operation, Program, Statement, Values, differentiate
 from app.engine.update import Clip, update_statements
 
@@ -86,7 +88,7 @@ class Network:
         for i, layer in enumerate(self.layers, 1):
             for name, value in layer.parameters.items():
                 values[f"{name}_{i}"] = value
-            for name, number in numbers_of(layer.activation).items():
+            for name, number in layer.numbers.items():
                 values[f"{name}_{i}"] = scalar(number)
         for name, number in numbers_of(self.loss).items():
             values[name] = scalar(number)
@@ -100,17 +102,6 @@ class Network:
     def backward(self) -> Values:
         """Run forward and backward: every tensor, `L`, and every gradient, in order of computation."""
         return self.sketch(backward=True).program.run(self.inputs())
-
-
-def numbers_of(part: object) -> dict[str, float]:
-    """The parameters of an activation, loss or optimizer that a formula may mention."""
-    kind: type = type(part)
-    return {name: getattr(part, name) for name in _number_names(kind)}
-
-
-@lru_cache
-def _number_names(kind: type) -> tuple[str, ...]:
-    return tuple(f.name for f in fields(kind) if f.default is MISSING or isinstance(f.default, float))
 
 
 @lru_cache(maxsize=256)
@@ -137,41 +128,15 @@ def _operations(sketch: Sketch) -> list[Operation]:
     operations: list[Operation] = []
     coming_in = "X"
     for i, layer in enumerate(sketch.layers, 1):
-        own = {"A_in": coming_in, **{name: f"{name}_{i}" for name in ("Z", "A", *layer.parameters)}}
-        own |= {name: f"{name}_{i}" for name in numbers_of(layer.activation)}
-        operations += [operation.rename(own, i) for operation in layer.operations()]
-        coming_in = f"A_{i}"
+        own = layer.operations()
+        names = {
+            name: f"{name}_{i}" for name in (*(operation.name for operation in own), *layer.parameters, *layer.numbers)
+        }
+        operations += [operation.rename({"A_in": coming_in, **names}, i) for operation in own]
+        coming_in = operations[-1].name
     if sketch.loss is None:
         return operations
-    names = {"A": coming_in}
-    if sketch.class_numbers:
-        operations.append(Operation("Y", f"one_hot(y, {coming_in}, axis=1)", {}, "loss"))
-        names["y"] = "Y"
-    return [*operations, *_loss_operations(sketch, sketch.loss, names)]
-
-
-def _loss_operations(sketch: Sketch, loss: Loss, names: dict[str, str]) -> list[Operation]:
-    """`L`, and with regularization `L_data` before it; the penalties' gradients go straight back to the weights."""
-    data = Operation("L", loss.formula, {"A": loss.gradient}, "loss").rename(names)
     weights = [f"W_{i}" for i, layer in enumerate(sketch.layers, 1) if "W" in layer.parameters]
-    penalties = []
-    pullbacks: dict[str, list[str]] = {weight: [] for weight in weights}
-    if sketch.l1:
-        penalties.append("l1 * (" + " + ".join(f"sum(abs({w}))" for w in weights) + ")")
-        for w in weights:
-            pullbacks[w].append(f"l1 * sign({w})")
-    if sketch.l2:
-        penalties.append("l2 / 2 * (" + " + ".join(f"sum({w} * {w})" for w in weights) + ")")
-        for w in weights:
-            pullbacks[w].append(f"l2 * {w}")
-    if not penalties:
-        return [data]
-    return [
-        Operation("L_data", data.formula, {}, "loss"),
-        Operation(
-            "L",
-            " + ".join(["L_data", *penalties]),
-            {**data.pullbacks, **{w: " + ".join(parts) for w, parts in pullbacks.items()}},
-            "loss",
-        ),
-    ]
+    return operations + objective(
+        sketch.loss, coming_in, weights, l1=sketch.l1, l2=sketch.l2, class_numbers=sketch.class_numbers
+    )

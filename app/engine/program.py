@@ -54,7 +54,9 @@ class Operation:
         pullbacks = {
             names.get(used, used): Formula(formula).rename(names).text for used, formula in self.pullbacks.items()
         }
-        return Operation(names.get(self.name, self.name), Formula(self.formula).rename(names).text, pullbacks, self.phase, layer)
+        return Operation(
+            names.get(self.name, self.name), Formula(self.formula).rename(names).text, pullbacks, self.phase, layer
+        )
 
     @property
     def statement(self) -> Statement:

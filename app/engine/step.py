@@ -12,9 +12,10 @@ import numpy as np
 
 from app.engine.checks import size
 from app.engine.errors import Place, ValidationFailed
-from app.engine.layers import Layer, skeleton
-from app.engine.network import Network, Sketch, numbers_of
+from app.engine.layers import Layer
+from app.engine.network import Network, Sketch
 from app.engine.optimizers import Optimizer
+from app.engine.parts import numbers_of, skeleton
 from app.engine.program import Values
 from app.engine.update import Clip
 
