@@ -4,9 +4,10 @@ import codecs
 import re
 from typing import Final
 
-from app.api.problems import Problem
+from app.api.problems import Problem, wrong
+from app.engine.errors import Place
 
-__all__ = ["malformed"]
+__all__ = ["not_json"]
 
 Body = bytes | bytearray
 
@@ -14,7 +15,7 @@ _WHERE: Final = re.compile(r"(.*) at line (\d+) column (\d+)")
 _MARKS: Final = (codecs.BOM_UTF8, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 
-def malformed(complaint: str, body: Body) -> Problem:
+def not_json(complaint: str, body: Body) -> Problem:
     """Say where and why the parser, whose complaint ends in `at line 3 column 7`, gave up."""
     if not body.strip():
         return Problem("malformed_json", "The body is empty; it must be a JSON object.")
@@ -28,20 +29,22 @@ def malformed(complaint: str, body: Body) -> Problem:
         return Problem("malformed_json", f"The body is not UTF-8: the byte at offset {error.start} does not fit.")
     reason, offset = complaint, len(body)
     if where := _WHERE.fullmatch(complaint):
-        reason, line, column = where.group(1), int(where.group(2)), int(where.group(3))
+        reason, line, column = where[1], int(where[2]), int(where[3])
         if not reason.startswith("EOF"):
             offset = _line_start(body, line) + max(column - 1, 0)
+    if reason == "number out of range":  # which is right JSON; parsers stop at some thousand digits
+        return wrong([Place((), f"holds a number that is too large for 64 bits, at byte offset {offset}")])
     return Problem("malformed_json", f"The body is not JSON: {_plain(reason)} at byte offset {offset}.")
 
 
 def _plain(reason: str) -> str:
     """Put the parser's words into ours where they are terse."""
-    if reason.startswith("EOF while parsing a"):
+    if reason.startswith("EOF while parsing"):
         return reason.replace("EOF while parsing", "it ends in the middle of")
     if reason == "recursion limit exceeded":
         return "it is nested too deeply"
     if "hex escape" in reason:
-        return "a \\u escape is cut short or is half of a surrogate pair"
+        return "an escape is cut short, or half of a surrogate pair"
     return reason
 
 

@@ -19,7 +19,7 @@ _UNKNOWN: Final[Schema] = {}
 
 
 def locate(location: Path, root: CoreSchema) -> tuple[Path, list[str]]:
-    """Return the place in the body that a location means, and the fields known beside it."""
+    """Return the place in the body that a location means, and what is known to fit: its siblings, or the members of a union."""
     definitions = {definition["ref"]: definition for definition in root.get("definitions", ())}
     path: list[str | int] = []
     siblings: list[str] = []
@@ -42,6 +42,11 @@ def locate(location: Path, root: CoreSchema) -> tuple[Path, list[str]]:
             case _:
                 here = _UNKNOWN
         path.append(part)
+    match _unwrapped(here, definitions):
+        case {"type": "tagged-union", "choices": choices}:
+            siblings = [tag for tag in choices if isinstance(tag, str)]
+        case _:
+            pass
     return tuple(path), siblings
 
 

@@ -8,6 +8,7 @@ Of what a request sent, its answer repeats only places and the names of fields t
 """
 
 import logging
+from collections.abc import Sequence
 from typing import Final
 from urllib.parse import quote
 from uuid import NAMESPACE_URL, uuid5
@@ -20,7 +21,7 @@ from app.api.answers import NO_STORE, PROBLEM, Answer, Headers
 from app.api.kinds import KINDS
 from app.engine.errors import ChainruleError, NotFinite, Place, ValidationFailed
 
-__all__ = ["MAX_ERRORS", "MAX_NAME", "Problem", "answer_to", "pointer"]
+__all__ = ["MAX_ERRORS", "MAX_NAME", "Problem", "answer_to", "pointer", "wrong"]
 
 logger = logging.getLogger("chainrule")
 
@@ -71,6 +72,18 @@ def answer_to(error: Exception, scope: Scope) -> Answer:
     return Answer(orjson.dumps(body), PROBLEM + NO_STORE + problem.headers, kind.status)
 
 
+def wrong(places: Sequence[Place], count: int | None = None) -> Problem:
+    """Return the problem of a request that is wrong at some places, and at `count` in all if these are the first of more."""
+    path, detail = places[0].path, places[0].detail
+    first = f"{pointer(path) if path else 'The body'}: {detail}"
+    count = count or len(places)
+    return Problem(
+        "validation_failed",
+        first if count == 1 else f"{count} things are wrong with this request. The first: {first}",
+        *places,
+    )
+
+
 def pointer(path: tuple[str | int, ...]) -> str:
     """Write a path as a JSON pointer in fragment form (RFC 6901, 6): `("layers", 1, "W")` is `#/layers/1/W`.
 
@@ -91,7 +104,7 @@ def _problem(error: Exception, request_id: str) -> Problem:
         case Problem():
             return error
         case ValidationFailed():
-            return Problem(error.code, str(error), *error.places)
+            return wrong(error.places)
         case NotFinite():
             return Problem(error.code, str(error), tensor=error.tensor)
         case ChainruleError():

@@ -1,6 +1,6 @@
 """What Pydantic found wrong with a body, as a problem in plain words.
 
-Its messages are written for Python programmers; `_SAYINGS` holds ours, each to be read after the place: `#/y is required`.
+Its messages are written for Python programmers; `_SAYINGS` holds ours.
 Errors of our own validators are taken at their word, and may point further down: the context `{"at": [0, 2]}` of a
 `PydanticCustomError` is appended to the path.
 """
@@ -14,9 +14,9 @@ from typing import Any, Final
 from pydantic import ValidationError
 from pydantic_core import CoreSchema, ErrorDetails, from_json
 
-from app.api.json_syntax import malformed
+from app.api.json_syntax import not_json
 from app.api.places import Path, locate
-from app.api.problems import MAX_ERRORS, MAX_NAME, Problem, pointer
+from app.api.problems import MAX_ERRORS, MAX_NAME, Problem, wrong
 from app.engine.errors import Place
 
 __all__ = ["explain", "nearest"]
@@ -46,20 +46,21 @@ _SAYINGS: Final[dict[str, str]] = {
     "less_than": "must be less than {lt}",
     "less_than_equal": "must be at most {le}",
     "multiple_of": "must be a multiple of {multiple_of}",
-    "too_short": "must hold at least {min_length}, but holds {actual_length}",
-    "too_long": "must hold at most {max_length}",
+    "too_short": "has length {actual_length} but must have at least {min_length}",
+    "too_long": "is too long: at most {max_length} are taken",
     "string_too_short": "must have at least {min_length} characters",
     "string_too_long": "must have at most {max_length} characters",
+    "string_pattern_mismatch": "must match {pattern}",
     "literal_error": "must be one of {known}",
     "enum": "must be one of {known}",
-    "union_tag_not_found": "must say its {discriminator}, one of {known}",
-    "union_tag_invalid": "has an unknown {discriminator}; {meant}",
+    "union_tag_not_found": "must say its {tag}, one of {known}",
+    "union_tag_invalid": "is of an unknown {tag}; {meant}",
 }
 
 _JSON_TYPES: Final[dict[type, str]] = {
     bool: "true or false",
     dict: "an object",
-    float: "a number",
+    float: "a decimal number",
     int: "a number",
     list: "a list",
     str: "a string",
@@ -71,14 +72,10 @@ def explain(error: ValidationError, schema: CoreSchema, body: bytes | bytearray)
     """Turn the errors of a body that was validated by a schema into one problem."""
     details = error.errors(include_url=False, include_input=False)
     if details[0]["type"] == "json_invalid":
-        return malformed(details[0]["ctx"]["error"], body)
+        return not_json(details[0]["ctx"]["error"], body)
     document = from_json(body)  # once more, to see what was found: Pydantic would copy it for every error
     places = dict.fromkeys(_place(detail, schema, document) for detail in details[:MAX_ERRORS])
-    first = next(iter(places))
-    summary = f"{pointer(first.path) if first.path else 'The body'} {first.detail}"
-    if len(details) > 1:
-        summary = f"{len(details)} things are wrong with this request. The first: {summary}"
-    return Problem("validation_failed", summary, *places)
+    return wrong(list(places), len(details))
 
 
 def _place(error: ErrorDetails, schema: CoreSchema, document: object) -> Place:
@@ -95,12 +92,13 @@ def _place(error: ErrorDetails, schema: CoreSchema, document: object) -> Place:
         options = siblings
     else:
         given = context.get("tag", found)
-        options = re.findall(r"'([^']*)'", context.get("expected_tags") or context.get("expected") or "")
+        options = re.findall(r"'([^']*)'", context.get("expected", "")) or siblings
     known = ", ".join(f"`{option}`" for option in options)
     meant = nearest(given, options)
     words = {name: f"{value:g}" if isinstance(value, float) else value for name, value in context.items()} | {
         "found": _JSON_TYPES.get(type(found), "that"),
         "known": known,
+        "tag": context.get("discriminator", "").strip("'"),
         "meant": f"did you mean `{meant}`?" if meant else f"known here are {known}",
     }
     return Place(path, saying.format_map(defaultdict(str, words)))
