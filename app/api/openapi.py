@@ -11,7 +11,6 @@ from typing import Any, Final
 
 from fastapi.openapi.utils import get_openapi
 
-import app
 from app.api.errors_shown import answer_shown
 from app.api.examples import examples_for
 from app.api.kinds import KINDS, Call
@@ -37,9 +36,8 @@ samples: `Z_1 = X @ W_1 + b_1`.
 **Answers** may gain fields. Numbers are finite 64-bit floats, written so that reading them gives the same bits. The same
 request gets the same bytes as its answer, so any request may be repeated.
 
-**Errors** are problem details (RFC 9457). Their `type` is a page of this service that says cause and cure:
-
-{errors}
+**Errors** are problem details (RFC 9457). Their `type` leads to a page that says cause and cure; [here](problems) are all of
+them.
 """
 
 _TAGS: Final = {
@@ -109,12 +107,11 @@ def _strangers(directory: Path) -> list[str]:
 
 
 def _document(service: Service) -> JSON:
-    errors = "\n".join(f"- `{kind.code}` ({kind.status}): {kind.title}" for kind in KINDS.values())
     document: JSON = get_openapi(
         title=service.title,
         version=service.version,
-        summary=app.__doc__,
-        description=_DESCRIPTION.format(errors=errors),
+        summary="Every intermediate tensor and every gradient of a neural network, each with its formula.",
+        description=_DESCRIPTION,
         contact={"name": "The Chainrule authors"},
         license_info={"name": "MIT", "identifier": "MIT"},
         servers=[{"url": ".", "description": "Where this document is"}],

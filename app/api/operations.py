@@ -70,12 +70,10 @@ def components() -> JSON:
 def _problem(status: int) -> JSON:
     """Return the response for a status, with a real example of each of its codes."""
     kinds = [kind for kind in KINDS.values() if kind.status == status]
-    headers: JSON = dict(_HEADERS)
-    if any(kind.code == "overloaded" for kind in kinds):
-        headers["Retry-After"] = {"$ref": "#/components/headers/RetryAfter"}
+    headers = {"headers": {"Retry-After": {"$ref": "#/components/headers/RetryAfter"}}}
     return {
         "description": "; ".join(f"`{kind.code}`: {kind.title}" for kind in kinds),
-        "headers": headers,
+        **(headers if any(kind.code == "overloaded" for kind in kinds) else {}),
         "content": {
             "application/problem+json": {
                 "schema": {"$ref": "#/components/schemas/Problem"},

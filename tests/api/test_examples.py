@@ -1,0 +1,64 @@
+"""The ready requests are what they say they are."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import httpx
+import pytest
+
+from app.api.examples import examples
+
+pytestmark = pytest.mark.anyio
+
+_CASES = [(verb, name) for name, example in examples().items() for verb in example.answers]
+# What rounding decides is another number on another processor.
+_ROUNDING = {"max_abs_error", "max_rel_error", "at"}
+
+
+def _leaves(value: Any, path: str = "") -> Iterator[tuple[str, Any]]:
+    if isinstance(value, dict):
+        for key, inner in value.items():
+            if key not in _ROUNDING:
+                yield from _leaves(inner, f"{path}/{key}")
+    elif isinstance(value, list):
+        for i, inner in enumerate(value):
+            yield from _leaves(inner, f"{path}/{i}")
+    else:
+        yield path, value
+
+
+@pytest.mark.parametrize(("verb", "name"), _CASES)
+async def test_the_stored_answer_is_what_the_service_answers(client: httpx.AsyncClient, verb: str, name: str) -> None:
+    """A ready request, fetched and posted as it is, gets its stored answer (to the rounding of the processor at hand)."""
+    request = (await client.get(f"/examples/{name}")).json()
+    answer = await client.post(f"/{verb}", json=request)
+    assert answer.status_code == 200, answer.text
+    ours, stored = dict(_leaves(answer.json())), dict(_leaves(examples()[name].answers[verb]))
+    assert ours.keys() == stored.keys()
+    for path, value in stored.items():
+        assert ours[path] == (pytest.approx(value, rel=1e-9, abs=1e-12) if isinstance(value, float) else value), path
+
+
+async def test_every_verb_has_three_and_the_founding_one_comes_first(client: httpx.AsyncClient) -> None:
+    """Each verb has at least three ready requests, and the drop-down of /backward opens on the founding example."""
+    lines = (await client.get("/examples")).json()
+    for verb in ("forward", "backward", "step", "gradcheck", "initialize"):
+        assert sum(verb in line["verbs"] for line in lines) >= 3, verb
+    assert [line["name"] for line in lines if "backward" in line["verbs"]][0] == "founding"
+
+
+async def test_no_example_has_a_gradient_that_is_all_zero(client: httpx.AsyncClient) -> None:
+    """Every weight of every example has a gradient that is not zero: an example must have something to show."""
+    for name, example in examples().items():
+        if "backward" in example.answers or "step" in example.answers:
+            verb = "backward" if "backward" in example.answers else "step"
+            gradients = (await client.post(f"/{verb}", json=dict(example.request))).json()["gradients"]
+            for tensor, rows in gradients.items():
+                assert any(cell for row in rows for cell in row), (name, tensor)
+
+
+async def test_an_example_that_there_is_none_of_is_not_found(client: httpx.AsyncClient) -> None:
+    """An unknown example is a 404 that names those that there are."""
+    answer = await client.get("/examples/foundin")
+    assert answer.status_code == 404
+    assert "founding" in answer.json()["detail"]
