@@ -44,7 +44,7 @@ async def test_every_verb_has_three_and_the_founding_one_comes_first(client: htt
     lines = (await client.get("/examples")).json()
     for verb in ("forward", "backward", "step", "gradcheck", "initialize"):
         assert sum(verb in line["verbs"] for line in lines) >= 3, verb
-    assert [line["name"] for line in lines if "backward" in line["verbs"]][0] == "founding"
+    assert next(line["name"] for line in lines if "backward" in line["verbs"]) == "founding"
 
 
 async def test_no_example_has_a_gradient_that_is_all_zero(client: httpx.AsyncClient) -> None:
