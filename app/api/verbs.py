@@ -23,7 +23,7 @@ from app.api.problems import answer_to
 from app.api.validation import explain
 from app.settings import Settings
 
-__all__ = ["Verb"]
+__all__ = ["LongVerb", "Verb"]
 
 _HEADERS = JSON + NO_STORE
 _WELCOME = {b"*/*", b"application/json"}
@@ -35,6 +35,8 @@ class Verb(APIRoute):
     The endpoint's one parameter is the request's model. It may have another, `settings: Settings`, which is given to it and
     is no part of the request.
     """
+
+    long = False
 
     def __init__(self, path: str, endpoint: Endpoint, **options: Any) -> None:
         (body,), self._takes_settings = parameters(endpoint)
@@ -55,7 +57,7 @@ class Verb(APIRoute):
         settings: Settings = scope["app"].state.settings
         try:
             body = await self._read(scope["headers"], receive, settings.max_body_bytes)
-            if len(body) <= settings.thread_above_bytes:
+            if len(body) <= settings.thread_above_bytes and not self.long:
                 answer = self._run(body, settings)
             else:
                 answer = await run_in_threadpool(self._run, body, settings)
@@ -82,3 +84,9 @@ class Verb(APIRoute):
             raise explain(error, self._adapter.core_schema, body) from None
         answer = self._compute(request, settings) if self._takes_settings else self._compute(request)
         return Answer(to_json(answer), _HEADERS)
+
+
+class LongVerb(Verb):
+    """A verb that a small body may keep busy for long: it always runs in a thread, so that nobody waits for it."""
+
+    long = True
