@@ -5,9 +5,11 @@ a shell, a container and the worker processes.
 """
 
 import argparse
+import os
 import signal
 import socket
 import sys
+import time
 from pathlib import Path
 from typing import Final
 
@@ -59,7 +61,7 @@ def _openapi(*, check: bool) -> str | None:
     return None
 
 
-def _serve() -> str | None:
+def _serve() -> str:
     """Serve until SIGTERM or Ctrl+C, then let the requests under way finish: both are a normal end, status 0."""
     try:
         settings = Settings()
@@ -96,10 +98,21 @@ def _serve() -> str | None:
         if settings.workers == 1:
             uvicorn.Server(config).run(sockets=[listener])
         else:
-            Multiprocess(config, sockets=[listener]).run()
+            _Workers(config, sockets=[listener]).run()
     except KeyboardInterrupt:
         pass
-    return None
+    os._exit(0)  # a computation that outlives the grace cannot be stopped, and Python would wait for its thread
+
+
+class _Workers(Multiprocess):
+    """The worker processes. They get the grace, and no more."""
+
+    def join_all(self) -> None:
+        """Wait for each worker to end; end the one that still computes."""
+        end = time.monotonic() + (self.config.timeout_graceful_shutdown or 0) + 0.5
+        for worker in self.processes:
+            worker.process.join(max(0, end - time.monotonic()))
+            worker.process.kill()  # nothing happens to one that has ended
 
 
 def _listen(host: str, port: int) -> socket.socket:

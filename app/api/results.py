@@ -29,12 +29,12 @@ def admit(cost: Cost, settings: Settings) -> None:
     if cost.operations > settings.max_operations:
         raise LimitExceeded(
             f"This would take about {cost.operations} multiply-adds; the limit is {settings.max_operations} "
-            "(MAX_OPERATIONS): send a smaller batch or a smaller network."
+            "(MAX_OPERATIONS): ask for a smaller batch or a smaller network."
         )
     if cost.numbers > settings.max_answer_numbers:
         raise LimitExceeded(
             f"This would make about {cost.numbers} numbers; the limit is {settings.max_answer_numbers} "
-            "(MAX_ANSWER_NUMBERS): send a smaller batch or a smaller network."
+            "(MAX_ANSWER_NUMBERS): ask for a smaller batch or a smaller network."
         )
 
 

@@ -73,6 +73,10 @@ def _cast(tensor: Array, dtype: DTypeName, path: tuple[str | int, ...], wrong: l
     return narrowed
 
 
+def _held(b: Array) -> str:
+    return f"is {size(b.shape)}" if b.ndim > 1 else f"has {len(b)} numbers" if len(b) > 1 else "has 1 number"
+
+
 def _narrowed(layer: Layer, i: int, layout: Layout, dtype: DTypeName, wrong: list[Place]) -> Layer:
     """The layer in the right dtype, its bias as one row (one column)."""
     W = _cast(layer.W, dtype, ("layers", i, "W"), wrong)
@@ -85,7 +89,7 @@ def _narrowed(layer: Layer, i: int, layout: Layout, dtype: DTypeName, wrong: lis
         wrong.append(
             Place(
                 ("layers", i, "b"),
-                f"b_{i + 1} is {size(b.shape)} but W_{i + 1}, {size(W.shape)}, has {units} units: "
+                f"b_{i + 1} {_held(b)} but W_{i + 1}, {size(W.shape)}, has {units} units: "
                 f"b_{i + 1} must be a list of {units} numbers or {size(wanted)}",
             )
         )
@@ -104,7 +108,7 @@ def _inputs_meet(X: Array, layers: Sequence[Layer], layout: Layout, wrong: list[
             wrong.append(
                 Place(
                     ("layers", i, "W"),
-                    f"W_{i + 1} is {size(layer.W.shape)} but {name} is {size(came)}: W_{i + 1} must have {coming} {line}",
+                    f"W_{i + 1} is {size(layer.W.shape)} but {name} is {size(came)}: W_{i + 1} must have {coming} {line if coming > 1 else line[:-1]}",
                 )
             )
             return False

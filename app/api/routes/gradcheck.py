@@ -8,14 +8,14 @@ from fastapi import APIRouter
 from app.api.replies import GradcheckAnswer
 from app.api.requests import GradcheckRequest
 from app.api.results import admit
-from app.api.verbs import Verb
+from app.api.verbs import LongVerb
 from app.engine.cost import gradcheck_cost
 from app.engine.gradcheck import gradcheck as check
 from app.settings import Settings
 
 __all__ = ["router"]
 
-router = APIRouter(route_class=Verb, tags=["gradients"])
+router = APIRouter(route_class=LongVerb, tags=["gradients"])
 
 _WORST_LAST = ("ok", "kink", "wrong")
 
