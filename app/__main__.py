@@ -109,7 +109,7 @@ class _Workers(Multiprocess):
 
     def join_all(self) -> None:
         """Wait for each worker to end; end the one that still computes."""
-        end = time.monotonic() + (self.config.timeout_graceful_shutdown or 0) + 0.5
+        end = time.monotonic() + (self.config.timeout_graceful_shutdown or 0) + 0.4
         for worker in self.processes:
             worker.process.join(max(0, end - time.monotonic()))
             worker.process.kill()  # nothing happens to one that has ended

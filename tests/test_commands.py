@@ -102,6 +102,24 @@ def test_a_client_that_owes_its_body_does_not_hold_the_end_up() -> None:
         assert service.process.wait(timeout=GRACE + 1) == 0
 
 
+@pytest.mark.parametrize("workers", [1, 2])
+def test_a_long_computation_does_not_hold_the_end_up(workers: int) -> None:
+    """SIGTERM during a request of many seconds: the process ends within the grace and a second, with status 0."""
+    wide = [[0.5] * 200] * 200
+    layers = [{"W": wide, "activation": "tanh"}] * 20
+    body = json.dumps({"X": wide, "y": wide, "layers": layers})
+    with (
+        serving(WORKERS=workers, SHUTDOWN_GRACE_SECONDS=GRACE, MAX_OPERATIONS=10**15) as service,
+        closing(service.connect()) as connection,
+    ):
+        connection.request("POST", "/gradcheck", body, {"Content-Type": "application/json"})
+        time.sleep(1)  # it computes now
+
+        service.process.send_signal(signal.SIGTERM)
+
+        assert service.process.wait(timeout=GRACE + 1) == 0
+
+
 def test_a_port_in_use_is_said_in_one_line() -> None:
     """Where another program has the port, the command says so in one line that names the port, and fails."""
     with socket.create_server(("127.0.0.1", 0)) as other:

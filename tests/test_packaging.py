@@ -55,3 +55,10 @@ def test_both_locks_agree() -> None:
     """The tests run with the very versions that are shipped."""
     shipped, tested = (locked(file) for file in LOCKS)
     assert shipped.items() <= tested.items()
+
+
+def test_every_command_is_listed_for_contributors() -> None:
+    """CONTRIBUTING.md has a row for each target that `make` lists, and for no other."""
+    targets = re.findall(r"^([a-z-]+):.* ## ", (ROOT / "Makefile").read_text(), re.MULTILINE)
+    rows = re.findall(r"^\| `make ([a-z-]+)`", (ROOT / "CONTRIBUTING.md").read_text(), re.MULTILINE)
+    assert sorted(rows) == sorted(targets)
