@@ -64,8 +64,8 @@ class DenseLayer(Wire):
     activation: ActivationChoice = Field(
         Identity(), description="A name, or an object with the activation's parameters."
     )
-    frozen: list[Literal["W", "b"]] = Field(
-        default=[], max_length=2, description="Which of its parameters an update leaves alone."
+    frozen: tuple[Literal["W", "b"], ...] = Field(
+        default=(), max_length=2, description="Which of its parameters an update leaves alone."
     )
 
     def engine(self) -> layers.Dense:
@@ -73,7 +73,7 @@ class DenseLayer(Wire):
         return layers.Dense(self.W, self.b, self.activation, frozenset(self.frozen))
 
 
-class Regularization(Wire):
+class Regularization(Wire, frozen=True):  # so that Pydantic need not copy the default for every request
     """Penalties on the weights, never on biases: adds l1 * sum(abs(W)) + l2 / 2 * sum(W * W) to L."""
 
     l1: float = Field(0.0, ge=0, le=1e300, description="Factor of the sum of absolute weights.")

@@ -2,6 +2,7 @@
 
 from dataclasses import asdict, fields
 from fnmatch import fnmatchcase
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -57,11 +58,8 @@ def result(selection: Selection, network: Network, program: Program, inputs: Val
     body: dict[str, Any] = {}
     if selection.include is None or "L" in wanted:
         body["loss"] = values.get("L")
-    for group in dict.fromkeys(_GROUPS[statement.phase] for statement in program.statements):
-        body[group] = {}
-    for statement in program.statements:
-        if statement.name in wanted and statement.name != "L":
-            body[_GROUPS[statement.phase]][statement.name] = values[statement.name]
+    for group, names in _groups(program):
+        body[group] = {name: values[name] for name in names if name in wanted}
     if selection.trace:
         body["constants"] = {name: inputs[name] for name in program.inputs if np.ndim(inputs[name]) == 0}
         body["statements"] = [
@@ -74,6 +72,17 @@ def result(selection: Selection, network: Network, program: Program, inputs: Val
             for statement in program.statements
         ]
     return body
+
+
+@lru_cache(maxsize=256)
+def _groups(program: Program) -> tuple[tuple[str, list[str]], ...]:
+    """The names of a program's tensors under each field of the answer; `L` has a field of its own."""
+    groups: dict[str, list[str]] = {}
+    for statement in program.statements:
+        names = groups.setdefault(_GROUPS[statement.phase], [])
+        if statement.name != "L":
+            names.append(statement.name)
+    return tuple(groups.items())
 
 
 def _included(patterns: list[str], values: Values) -> set[str]:

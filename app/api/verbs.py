@@ -17,6 +17,7 @@ from starlette.types import Receive, Scope, Send
 from app.api import bodies
 from app.api.answers import JSON, NO_STORE, Answer
 from app.api.endpoints import Endpoint, parameters, shown
+from app.api.json_syntax import refuse_swarms
 from app.api.matrices import to_json
 from app.api.members import read
 from app.api.problems import answer_to
@@ -78,6 +79,7 @@ class Verb(APIRoute):
 
     def _run(self, body: bytes | bytearray, settings: Settings) -> Answer:
         """Parse, compute, write: all the work of a request, on the event loop or in a thread."""
+        refuse_swarms(body)
         try:
             request = read(self._parse, body)
         except ValidationError as error:

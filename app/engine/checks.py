@@ -93,9 +93,9 @@ def _narrowed(layer: Layer, i: int, layout: Layout, dtype: DTypeName, wrong: lis
                 f"b_{i + 1} must be a list of {units} numbers or {size(wanted)}",
             )
         )
-    else:
+    elif b.shape != wanted:
         b = b.reshape(wanted)
-    return replace(layer, W=W, b=b)
+    return layer if W is layer.W and b is layer.b else replace(layer, W=W, b=b)
 
 
 def _inputs_meet(X: Array, layers: Sequence[Layer], layout: Layout, wrong: list[Place]) -> bool:

@@ -133,7 +133,7 @@ def require_finite(values: Values, hint: str = "") -> None:
         values: tensors and scalars by name, in order of computation.
         hint: a sentence on what to do about it, added to the error's.
     """
-    few = sum(np.size(value) for value in values.values()) <= _FEW
+    few = sum([value.size if isinstance(value, np.ndarray) else 1 for value in values.values()]) <= _FEW
     # One look at all numbers side by side costs a small network a third of what a look at each tensor does.
     if few and np.isfinite(np.concatenate(list(values.values()), axis=None)).all():
         return
