@@ -27,7 +27,11 @@ def refuse_swarms(body: Body) -> None:
     """
     if len(body) <= _HARMLESS:
         return
-    for what, mark, limit in (("members", b":", _MAX_MEMBERS), ("lists", b"[", _MAX_LISTS)):
+    for what, mark, limit in (
+        ("members", b":", _MAX_MEMBERS),
+        ("objects", b"{", _MAX_MEMBERS),
+        ("lists", b"[", _MAX_LISTS),
+    ):
         if (count := body.count(mark)) > limit:
             try:
                 from_json(body[:_HARMLESS], allow_partial=True)
@@ -52,7 +56,7 @@ def not_json(complaint: str, body: Body) -> Problem:
     if where := _WHERE.fullmatch(complaint):
         reason, line, column = where[1], int(where[2]), int(where[3])
         if not reason.startswith("EOF"):
-            offset = _line_start(body, line) + max(column - 1, 0)
+            offset = _line_start(body, line) + column - 1  # column 0 is the newline before
     if reason == "number out of range":  # which is right JSON; parsers stop at some thousand digits
         return wrong([Place((), f"holds a number that is too large for 64 bits, at byte offset {offset}")])
     return Problem("malformed_json", f"The body is not JSON: {_plain(reason)} at byte offset {offset}.")
