@@ -51,7 +51,7 @@ clean: ## Remove what these commands made
 .venv/.run: requirements.txt
 	@$(PYTHON) -c 'import sys; sys.version_info < (3, 11) and sys.exit("Chainrule needs Python 3.11 or newer; say which: make PYTHON=python3.13")'
 	@echo "Installing into .venv (once) ..."
-	@test -x $(RUN) || $(PYTHON) -m venv .venv
+	@$(RUN) -m pip --version >/dev/null 2>&1 || $(PYTHON) -m venv .venv
 	@$(PIP) --require-hashes --requirement requirements.txt
 	@$(PIP) --no-deps --no-build-isolation --editable .
 	@touch $@

@@ -69,7 +69,7 @@ def image() -> str:
     if shutil.which("podman") is None:
         pytest.skip("Podman is not installed: tests/real/install does it where ../shared/tools is")
     podman(
-        *("build", "--quiet", "--format", "docker", "--network", "host", "--pull=never", "--tag", IMAGE, ROOT),
+        *("build", "--quiet", "--format", "docker", "--network", "host", "--pull=missing", "--tag", IMAGE, ROOT),
         timeout=600,
     )
     return IMAGE
