@@ -79,7 +79,7 @@ def by_name(result: Mapping[str, Any]) -> dict[str, Any]:
     return {"loss" if name == "L" else name: _array(value) for name, value in result.items()}
 
 
-def _array(value: Any) -> Any:  # noqa: ANN401 - an array, a number, or a torch.Tensor, which may be absent
+def _array(value: Any) -> Any:
     return value.detach().numpy() if hasattr(value, "detach") else value
 
 

@@ -102,7 +102,8 @@ def write(path: Path, rows: Sequence[Row], facts: dict[str, Any]) -> None:
 
 
 def _number(value: float) -> str:
-    return f"{value:,.1f}" if value < 100 else f"{value:,.0f}"  # noqa: PLR2004 - three digits say enough
+    """About three digits, which is what a measurement is worth."""
+    return f"{value:.3f}" if value < 1 else f"{value:.1f}" if value < 100 else f"{value:,.0f}"  # noqa: PLR2004 - digits
 
 
 def _version(package: str) -> str:

@@ -2,18 +2,19 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from statistics import median
+from typing import TypeVar
 
-__all__ = ["Samples", "interleave", "ratio"]
+__all__ = ["interleave", "ratio"]
 
-Samples = dict[str, list[float]]
+_Sample = TypeVar("_Sample")
 
 
-def interleave(contenders: Mapping[str, Callable[[], float]], rounds: int) -> Samples:
+def interleave(contenders: Mapping[str, Callable[[], _Sample]], rounds: int) -> dict[str, list[_Sample]]:
     """Measure every contender once in each round, each round beginning with another one.
 
     A slow second of the machine then meets all of them, and none always runs in the warmth of the same neighbour.
     """
-    samples: Samples = {name: [] for name in contenders}
+    samples: dict[str, list[_Sample]] = {name: [] for name in contenders}
     names = list(contenders)
     for number in range(rounds):
         first = number % len(names)

@@ -46,7 +46,9 @@ class Server:
         return cls("uvicorn", application, *options, "--no-access-log", core=core, environment=environment)
 
     def __enter__(self) -> Self:
-        self._process = subprocess.Popen(self._command, env=self._environment)  # noqa: S603 - our own command
+        self._process = subprocess.Popen(  # noqa: S603 - our own command
+            self._command, env=self._environment, stdout=subprocess.DEVNULL
+        )
         os.sched_setaffinity(self._process.pid, {self._core})
         deadline = time.monotonic() + _PATIENCE
         while not _listens(self.port):
@@ -84,10 +86,10 @@ class Server:
         return answer
 
     def cpu_seconds(self) -> float:
-        """What the process has used so far, user and system, from /proc: in steps of 10 ms."""
-        with open(f"/proc/{self._process.pid}/stat", encoding="ascii") as file:  # noqa: PTH123 - a line of the kernel's
-            fields = file.read().rpartition(")")[2].split()
-        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+        """What the process has used so far, user and system, in all its threads."""
+        # Linux has a clock for the CPU time of every process: clock_getcpuclockid(3) makes its number like this. /proc counts
+        # the same time, but in steps of 10 ms.
+        return time.clock_gettime(~self._process.pid << 3 | 2)
 
 
 def _free_port() -> int:

@@ -54,5 +54,5 @@ class Model:
             **{f"d{name}": gradient for name, gradient in zip(wanted, gradients, strict=True)},
         }
 
-    def _leaf(self, array: Array) -> Any:  # noqa: ANN401 - a torch.Tensor, and torch may be absent
+    def _leaf(self, array: Array) -> Any:
         return self._torch.tensor(array, requires_grad=True)
