@@ -1,0 +1,97 @@
+"""The short cut to the verbs is only shorter, and a prefix in front of the paths changes nothing."""
+
+from typing import Any
+
+import httpx
+import pytest
+
+from app.api.service import Service
+from app.main import create_app
+from app.settings import Settings
+from tests.api.doubling import client_of, doubling
+
+pytestmark = pytest.mark.anyio
+
+JSON = {"content-type": "application/json", "x-request-id": "the-same"}
+PREFIXES = ["", "/gw", "/gw/nn"]
+
+REQUESTS: list[tuple[str, str, dict[str, Any]]] = [
+    ("POST", "/double", {"content": b'{"numbers": [[1, 2]]}', "headers": JSON}),
+    ("POST", "/double", {"content": b'{"numbers": [[1, "2"]], "mod": 1}', "headers": JSON}),
+    ("POST", "/double", {"content": b'{"numbers": [[1]], "mode": "boom"}', "headers": JSON}),
+    ("POST", "/double", {"content": b"{", "headers": JSON}),
+    ("POST", "/double", {"content": b"", "headers": JSON}),
+    ("POST", "/double", {"content": b"{}", "headers": JSON | {"accept": "text/csv"}}),
+    ("POST", "/double", {"content": b"{}", "headers": JSON | {"content-type": "text/plain"}}),
+    ("POST", "/double", {"content": b"{}", "headers": JSON | {"content-encoding": "gzip"}}),
+    ("POST", "/double", {"content": b"x" * 101, "headers": JSON}),
+    ("POST", "/double/", {"content": b"{}", "headers": JSON}),
+    ("GET", "/double", {"headers": JSON}),
+    ("GET", "/limits", {"headers": JSON}),
+]
+
+
+async def answers(service: Service, root_path: str = "", before: str = "") -> list[tuple[int, httpx.Headers, bytes]]:
+    """Send every request, with something before its path; return what came back."""
+    async with client_of(service, root_path) as client:
+        sent = [await client.request(method, before + path, **request) for method, path, request in REQUESTS]
+    return [(answer.status_code, answer.headers, answer.content) for answer in sent]
+
+
+async def test_the_short_cut_answers_what_fastapi_answers() -> None:
+    """The same request gets the same status, headers and bytes, whether the dictionary or FastAPI's router finds its verb."""
+    short, long = doubling(max_body_bytes=100), doubling(max_body_bytes=100)
+    long.verbs.clear()
+    assert await answers(short) == await answers(long)
+    assert [status for status, *_ in await answers(short)] == [
+        200,
+        422,
+        500,
+        400,
+        400,
+        406,
+        415,
+        415,
+        413,
+        404,
+        405,
+        200,
+    ]
+
+
+@pytest.mark.parametrize("prefix", PREFIXES[1:])
+@pytest.mark.parametrize("kept", [True, False])
+async def test_a_prefix_changes_nothing(prefix: str, *, kept: bool) -> None:
+    """Servers put the prefix before the path. Whether the gateway has kept it there too or not, the answer is the same."""
+    plain = await answers(doubling(max_body_bytes=100))
+    found = await answers(doubling(max_body_bytes=100), prefix, prefix + prefix if kept else prefix)
+    assert [status for status, *_ in found] == [status for status, *_ in plain]
+    bodies = [body.replace(f'"type":"{prefix}/'.encode(), b'"type":"/') for *_, body in found]
+    assert bodies == [body for *_, body in plain]
+
+
+@pytest.mark.parametrize("prefix", PREFIXES)
+async def test_the_type_of_a_problem_can_be_followed_under_a_prefix(prefix: str) -> None:
+    """Resolved against the address that was asked, it leads to the page, also where the gateway takes the prefix off."""
+    async with client_of(create_app(Settings.defaults()), prefix) as client:
+        asked = await client.get(f"{prefix}{prefix}/examples/none")
+        page = await client.get(prefix + asked.json()["type"])
+    assert asked.json()["type"] == f"{prefix}/problems/not_found"
+    assert page.status_code == 200
+    assert "<code>not_found</code>" in page.text
+
+
+async def test_a_path_that_only_starts_like_the_prefix_is_another() -> None:
+    """`/gwx` is not under `/gw`."""
+    async with client_of(doubling(), "/gw") as client:
+        assert (await client.get("/gw/gwx/limits")).status_code == 404
+        assert (await client.get("/gw/gw/limits")).status_code == 200
+
+
+async def test_every_answer_carries_the_same_seal() -> None:
+    """Content types are not guessed, referrers are not told, and there is an id: on every path, whatever comes of it."""
+    for _, headers, _ in await answers(doubling(max_body_bytes=100)):
+        assert headers["x-content-type-options"] == "nosniff"
+        assert headers["referrer-policy"] == "no-referrer"
+        assert headers["x-request-id"] == "the-same"
+        assert len(headers.get_list("x-request-id")) == 1

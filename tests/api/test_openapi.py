@@ -1,0 +1,150 @@
+"""The OpenAPI document says what is true: of every operation, every field and every error."""
+
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from app.api.kinds import KINDS
+from app.api.openapi import check, export, text
+from app.api.service import Service
+from app.api.verbs import Verb
+from tests.process import ROOT
+
+DOCUMENT: dict[str, Any] = json.loads(text())
+OPERATIONS = {
+    operation["operationId"]: (path, method, operation)
+    for path, methods in DOCUMENT["paths"].items()
+    for method, operation in methods.items()
+}
+
+
+def schemas(node: Any) -> Iterator[dict[str, Any]]:
+    """Walk through every object of a part of the document."""
+    if isinstance(node, dict):
+        yield node
+        for value in node.values():
+            yield from schemas(value)
+    elif isinstance(node, list):
+        for value in node:
+            yield from schemas(value)
+
+
+def test_operations_have_names_that_stay() -> None:
+    """Generated clients call operations by these names."""
+    assert list(OPERATIONS) == [
+        *("forward", "backward", "step", "gradcheck", "initialize"),
+        *("catalog", "examples", "example", "limits", "health_live", "health_ready"),
+    ]
+
+
+@pytest.mark.parametrize("name", OPERATIONS)
+def test_operations_are_described(name: str) -> None:
+    """Each has one tag that is explained, a short summary and a description."""
+    operation = OPERATIONS[name][2]
+    explained = {tag["name"] for tag in DOCUMENT["tags"] if tag["description"]}
+    assert len(operation["tags"]) == 1
+    assert set(operation["tags"]) <= explained
+    assert 0 < len(operation["summary"]) <= 60
+    assert operation["description"]
+
+
+def test_all_that_is_served_as_json_is_documented(app: Service) -> None:
+    """Every route but the pages is in the document."""
+    shown = {route.path for route in app.served if route.include_in_schema}
+    assert shown == DOCUMENT["paths"].keys()
+
+
+@pytest.mark.parametrize("name", OPERATIONS)
+def test_every_status_is_documented_as_a_problem(name: str) -> None:
+    """What a verb or a reading may answer beside 200 is listed; each error is problem+json with real examples."""
+    path, method, operation = OPERATIONS[name]
+    statuses = {int(status) for status in operation["responses"]}
+    if method == "post":
+        assert statuses == {200, 400, 406, 413, 415, 422, 500, 503}
+    else:
+        assert statuses == {200, 304, 406, 500} | ({404} if "{" in path else set())
+    for status in statuses - {200, 304}:
+        reference = operation["responses"][str(status)]["$ref"]
+        response = DOCUMENT["components"]["responses"][reference.rpartition("/")[2]]
+        shown = response["content"]["application/problem+json"]["examples"]
+        assert shown.keys() == {kind.code for kind in KINDS.values() if kind.status == status}
+        for code, example in shown.items():
+            assert example["value"]["code"] == code
+            assert DOCUMENT["components"]["schemas"]["Problem"]["required"] <= list(example["value"])
+
+
+def test_every_number_has_a_format() -> None:
+    """Without one, some generated clients read 32-bit numbers."""
+    numbers = [
+        schema for schema in schemas(DOCUMENT["components"]["schemas"]) if schema.get("type") in ("number", "integer")
+    ]
+    assert len(numbers) > 50
+    assert [schema for schema in numbers if "format" not in schema] == []
+
+
+def test_tags_of_unions_are_required() -> None:
+    """A discriminator that may be left out would be none; and each has a mapping."""
+    unions = [schema for schema in schemas(DOCUMENT["components"]["schemas"]) if "discriminator" in schema]
+    assert unions
+    for union in unions:
+        tag = union["discriminator"]["propertyName"]
+        members = [reference.rpartition("/")[2] for reference in union["discriminator"]["mapping"].values()]
+        assert len(members) == len(union["oneOf"])
+        for member in members:
+            assert tag in DOCUMENT["components"]["schemas"][member]["required"]
+
+
+def test_nothing_of_fastapis_errors_is_left() -> None:
+    """Its own schema of errors is not ours."""
+    assert "HTTPValidationError" not in text()
+    assert "Successful Response" not in text()
+
+
+def test_verbs_have_at_least_three_examples(app: Service) -> None:
+    """Each shows requests to start from, the founding example first, and what is answered to each."""
+    for route in app.served:
+        if isinstance(route, Verb):
+            operation = OPERATIONS[route.name][2]
+            requests = operation["requestBody"]["content"]["application/json"]["examples"]
+            answers = operation["responses"]["200"]["content"]["application/json"]["examples"]
+            assert len(requests) >= 3
+            assert list(requests) == list(answers)
+    assert next(iter(OPERATIONS["backward"][2]["requestBody"]["content"]["application/json"]["examples"])) == "founding"
+
+
+@pytest.mark.anyio
+@pytest.mark.parametrize("code", KINDS)
+async def test_every_error_example_is_a_true_one(client: httpx.AsyncClient, code: str) -> None:
+    """The exported request, sent under the shown id, is answered with the exported answer."""
+    shown = json.loads((ROOT / "openapi" / "examples" / "errors" / f"{code}.json").read_text())
+    if (call := shown["request"]) is None:
+        pytest.skip("no request provokes this one")
+    headers = call["headers"] | {"x-request-id": shown["answer"]["request_id"]}
+    answer = await client.request(call["method"], call["path"], content=call["body"], headers=headers)
+    assert (answer.status_code, answer.json()) == (shown["answer"]["status"], shown["answer"])
+
+
+def test_what_is_exported_is_checked(tmp_path: Path) -> None:
+    """A fresh export has nothing stale; a changed, a missing and a strange file are named."""
+    export(tmp_path)
+    assert check(tmp_path) == []
+    (tmp_path / "examples/errors/not_found.json").write_text("{}")
+    (tmp_path / "examples/forward/founding.json").unlink()
+    (tmp_path / "examples/forward/strange.json").write_text("{}")
+    assert check(tmp_path) == [
+        "examples/errors/not_found.json",
+        "examples/forward/founding.json",
+        "examples/forward/strange.json",
+    ]
+    export(tmp_path)
+    assert check(tmp_path) == []
+
+
+def test_rows_of_numbers_stand_on_one_line() -> None:
+    """The document is written for people, too: no row of a matrix is torn apart."""
+    assert not re.search(r"\[\n\s+-?\d", text())
