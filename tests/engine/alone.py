@@ -14,7 +14,7 @@ from app.engine.program import Program, Statement
 
 __all__ = ["activated", "lost"]
 
-Rows = Sequence[Sequence[float]]
+Rows = Sequence[Sequence[float]] | Array
 
 
 def activated(
