@@ -22,7 +22,7 @@ check: .venv/.dev ## Check format, lint, types, the direction of imports and the
 	$(RUN) -m ruff format --check .
 	$(RUN) -m ruff check .
 	$(RUN) -m mypy
-	.venv/bin/lint-imports
+	.venv/bin/lint-imports --no-logo
 	$(RUN) -m app openapi --check
 
 fix: .venv/.dev ## Format, and mend what the linter can mend
@@ -34,7 +34,7 @@ openapi: .venv/.run ## Write openapi/ anew from the code
 
 test-real: .venv/.dev ## Run the tests against real parts: the image, a browser, PyTorch, linters (installs them; root on Debian)
 	tests/real/install $(RUN)
-	@$(RUN) -m pytest -m real -rs
+	@$(RUN) -m pytest -m real
 
 bench: .venv/.dev ## Measure against hand-written NumPy, PyTorch (if installed) and a tutorial's FastAPI
 	@$(RUN) -m benchmarks
