@@ -5,7 +5,7 @@ from typing import Any
 from fastapi.routing import APIRoute
 from starlette.types import Receive, Scope, Send
 
-from app.api.answers import JSON
+from app.api.answers import JSON, Answer
 from app.api.bodies import check_accept
 from app.api.documents import document
 from app.api.endpoints import Endpoint, parameters, shown
@@ -27,11 +27,15 @@ class Reading(APIRoute):
 
     async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer what FastAPI's router has matched; it leaves the methods to the route."""
-        if scope["method"] != "GET":
+        if scope["method"] == "GET":
+            await self.answer(scope)(scope, receive, send)
+        else:
             await super().handle(scope, receive, send)  # raises what becomes the 405
-            return
+
+    def answer(self, scope: Scope) -> Answer:
+        """Return the answer to one request."""
         check_accept(scope["headers"])
         arguments = scope["path_params"]
         if self._takes_settings:
             arguments = {**arguments, "settings": scope["app"].state.settings}
-        await document(to_json(self._read(**arguments)), JSON, scope)(scope, receive, send)
+        return document(to_json(self._read(**arguments)), JSON, scope)

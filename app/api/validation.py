@@ -113,14 +113,11 @@ def nearest(name: object, options: Iterable[str]) -> str | None:
     return folded[close[0]] if close else None
 
 
-def _at(document: object, path: Path) -> object:
+def _at(document: Any, path: Path) -> object:
     """Return what stands at a path of the document; something of no JSON type if nothing does."""
-    for key in path:
-        match document, key:
-            case dict(), str():
-                document = document.get(key, ...)
-            case list(), int() if key < len(document):
-                document = document[key]
-            case _:
-                return ...
+    try:
+        for key in path:
+            document = document[key]
+    except (KeyError, IndexError, TypeError):
+        return ...
     return document

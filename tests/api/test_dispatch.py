@@ -1,10 +1,17 @@
 """The short cut to the verbs is only shorter, and a prefix in front of the paths changes nothing."""
 
+import asyncio
+from collections.abc import AsyncIterator
 from typing import Any
 
 import httpx
 import pytest
+from fastapi import APIRouter
+from starlette.responses import Response, StreamingResponse
+from starlette.types import Message, Receive, Scope, Send
 
+from app.api.kinds import Call
+from app.api.rehearsal import rehearse
 from app.api.service import Service
 from app.main import create_app
 from app.settings import Settings
@@ -86,6 +93,50 @@ async def test_a_path_that_only_starts_like_the_prefix_is_another() -> None:
     async with client_of(doubling(), "/gw") as client:
         assert (await client.get("/gw/gwx/limits")).status_code == 404
         assert (await client.get("/gw/gw/limits")).status_code == 200
+
+
+async def test_the_service_takes_part_in_the_servers_start_and_stop() -> None:
+    """Servers tell of both; the service agrees to both."""
+    told = iter([{"type": "lifespan.startup"}, {"type": "lifespan.shutdown"}])
+    agreed = []
+
+    async def receive() -> Message:
+        return next(told)
+
+    async def send(message: Message) -> None:
+        agreed.append(message["type"])
+
+    await doubling()({"type": "lifespan", "state": {}}, receive, send)
+    assert agreed == ["lifespan.startup.complete", "lifespan.shutdown.complete"]
+
+
+async def test_an_answer_that_breaks_off_is_seen_to_break_off() -> None:
+    """Where a stream fails half way, no end is sent, and the server is told to hang up."""
+    router = APIRouter()
+
+    async def half() -> AsyncIterator[bytes]:
+        yield b"half"
+        message = "lost"
+        raise RuntimeError(message)
+
+    @router.get("/half")
+    async def stream() -> Response:
+        return StreamingResponse(half())
+
+    transport = httpx.ASGITransport(Service(Settings.defaults(), [router]))
+    async with httpx.AsyncClient(transport=transport, base_url="http://chainrule") as client:
+        with pytest.raises(RuntimeError):
+            await client.get("/half")
+
+
+def test_what_waits_cannot_be_rehearsed() -> None:
+    """Only requests that are answered at once can be shown in documents; others are said to wait."""
+
+    async def waits(scope: Scope, receive: Receive, send: Send) -> None:
+        await asyncio.sleep(0)
+
+    with pytest.raises(RuntimeError, match="waits for something"):
+        rehearse(waits, Call("GET", "/limits"))
 
 
 async def test_every_answer_carries_the_same_seal() -> None:

@@ -213,10 +213,10 @@ async def test_names_that_are_too_long_do_not_come_back() -> None:
     ],
 )
 async def test_hostile_bodies_take_linear_time(family: str, make: Any) -> None:
-    """Four times the body takes at most about four times the time, and is refused."""
+    """Four times the body takes about four times the time, not sixteen times."""
     seconds = []
     async with client_of(doubling()) as client:
-        for size in (250_000, 1_000_000):
+        for size in (100_000, 400_000):
             body = make(size)
             times = []
             for _ in range(3):
