@@ -43,6 +43,7 @@ __all__ = [
 ]
 
 MAX_LAYERS = 64
+_MOST_STEPS = 2**53
 
 ActivationChoice = Annotated[Activation, Named(kinds(Activation), linear="identity")]
 LossChoice = Annotated[Loss, Named(kinds(Loss))]
@@ -83,7 +84,7 @@ class Regularization(Wire, frozen=True):  # so that Pydantic need not copy the d
 class NetworkRequest(Wire):
     """One network and one batch."""
 
-    X: Matrix = Field(description="The data, samples x features.")
+    X: Matrix = Field(description="The data, samples x features; every row has the same length.")
     y: Targets | None = Field(
         None,
         description="The targets, samples x outputs; for cross-entropy losses over classes also a list of class numbers.",
@@ -157,8 +158,10 @@ def _state_value(value: Any) -> str:
 def _counted(state: dict[str, Any], info: ValidationInfo) -> dict[str, Any]:
     count_members(info.context, state)
     t = state.get("t")
-    if not (isinstance(t, float) and t.is_integer() and 1 <= t <= 2**53):
-        raise PydanticCustomError("state_t", "needs t, the whole number of steps done so far, at least 1")
+    if t is None:
+        raise PydanticCustomError("state_t", "must have t, the whole number of steps done so far")
+    if not (isinstance(t, float) and t.is_integer() and 1 <= t <= _MOST_STEPS):
+        raise PydanticCustomError("state_t", "must be the whole number of steps done so far, at least 1", {"at": ["t"]})
     return state
 
 

@@ -29,7 +29,7 @@ class Zeros:
 
     kind: Literal["zeros"] = "zeros"
 
-    def sample(self, shape: Shape, random: Random) -> Array:  # noqa: ARG002 - needs no chance
+    def sample(self, shape: Shape, random: Random) -> Array:
         """A matrix of `shape`."""
         return np.zeros(shape)
 
@@ -41,7 +41,7 @@ class Constant:
     value: Real = 0.1
     kind: Literal["constant"] = "constant"
 
-    def sample(self, shape: Shape, random: Random) -> Array:  # noqa: ARG002 - needs no chance
+    def sample(self, shape: Shape, random: Random) -> Array:
         """A matrix of `shape`."""
         return np.full(shape, self.value)
 

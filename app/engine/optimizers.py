@@ -24,6 +24,11 @@ _NO_SCALARS: Mapping[str, float] = MappingProxyType({})
 _ZEROS = "zeros(P)"
 
 
+def _zeros(*names: str) -> Mapping[str, str]:
+    """A memory of these tensors, all starting at 0."""
+    return MappingProxyType(dict.fromkeys(names, _ZEROS))
+
+
 @dataclass(frozen=True, slots=True)
 class _Defaults:
     """What most optimizers share: nothing remembered for the step as a whole, nothing computed once a step."""
@@ -58,12 +63,11 @@ class Sgd(_Defaults):
     @property
     def memory(self) -> Mapping[str, str]:
         """The velocity, if there is momentum."""
-        return {"u": _ZEROS} if self.momentum else {}
+        return _zeros(*["u"] * bool(self.momentum))
 
     def rule(self, *, first: bool) -> Rule:
         """One step for one parameter."""
-        if self.weight_decay:
-            yield "g", "dP + weight_decay * P"
+        yield from _decay(self.weight_decay)
         if not self.momentum:
             yield "P_next", "P - lr * g"
             return
@@ -93,10 +97,9 @@ class Adagrad(_Defaults):
         """The sum of squared gradients."""
         return {"s": "zeros(P) + initial_accumulator" if self.initial_accumulator else _ZEROS}
 
-    def rule(self, *, first: bool) -> Rule:  # noqa: ARG002 - the same on every step
+    def rule(self, *, first: bool) -> Rule:
         """One step for one parameter."""
-        if self.weight_decay:
-            yield "g", "dP + weight_decay * P"
+        yield from _decay(self.weight_decay)
         yield "s_next", "s + g ** 2"
         rate = "lr / (1 + (t - 1) * lr_decay)" if self.lr_decay else "lr"
         yield "P_next", f"P - {rate} * g / (sqrt(s_next) + eps)"
@@ -122,13 +125,11 @@ class RmsProp(_Defaults):
     @property
     def memory(self) -> Mapping[str, str]:
         """The mean of squares; the mean, if centered; the velocity, if there is momentum."""
-        names = "v" + "a" * self.centered + "u" * bool(self.momentum)
-        return dict.fromkeys(names, _ZEROS)
+        return _zeros("v", *["a"] * self.centered, *["u"] * bool(self.momentum))
 
-    def rule(self, *, first: bool) -> Rule:  # noqa: ARG002 - the same on every step
+    def rule(self, *, first: bool) -> Rule:
         """One step for one parameter."""
-        if self.weight_decay:
-            yield "g", "dP + weight_decay * P"
+        yield from _decay(self.weight_decay)
         yield "v_next", "rho * v + (1 - rho) * g ** 2"
         square = "v_next"
         if self.centered:
@@ -156,16 +157,11 @@ class Adadelta(_Defaults):
     eps: Positive = 1e-6
     weight_decay: NonNegative = 0.0
     kind: Literal["adadelta"] = "adadelta"
+    memory: ClassVar[Mapping[str, str]] = _zeros("v", "u")
 
-    @property
-    def memory(self) -> Mapping[str, str]:
-        """The running means of squared gradients and of squared steps."""
-        return {"v": _ZEROS, "u": _ZEROS}
-
-    def rule(self, *, first: bool) -> Rule:  # noqa: ARG002 - the same on every step
+    def rule(self, *, first: bool) -> Rule:
         """One step for one parameter."""
-        if self.weight_decay:
-            yield "g", "dP + weight_decay * P"
+        yield from _decay(self.weight_decay)
         yield "v_next", "rho * v + (1 - rho) * g ** 2"
         yield "step", "sqrt(u + eps) / sqrt(v_next + eps) * g"
         yield "u_next", "rho * u + (1 - rho) * step ** 2"
@@ -173,7 +169,33 @@ class Adadelta(_Defaults):
 
 
 @dataclass(frozen=True, slots=True)
-class Adam(_Defaults):
+class _Moments(_Defaults):
+    """What Adam and AdamW share: two moments, corrected for their start at 0."""
+
+    lr: NonNegative = 0.001
+    beta1: Decay = 0.9
+    beta2: Decay = 0.999
+    eps: Positive = 1e-8
+    weight_decay: NonNegative = 0.0
+    amsgrad: bool = False
+
+    @property
+    def memory(self) -> Mapping[str, str]:
+        """The first and second moments, and the largest second one with amsgrad."""
+        return _zeros("m", "v", *["v_max"] * self.amsgrad)
+
+    def moments(self) -> Rule:
+        """The new moments and their corrections."""
+        yield "m_next", "beta1 * m + (1 - beta1) * g"
+        yield "v_next", "beta2 * v + (1 - beta2) * g ** 2"
+        if self.amsgrad:
+            yield "v_max_next", "maximum(v_max, v_next)"
+        yield "m_hat", "m_next / (1 - beta1 ** t)"
+        yield "v_hat", f"{'v_max_next' if self.amsgrad else 'v_next'} / (1 - beta2 ** t)"
+
+
+@dataclass(frozen=True, slots=True)
+class Adam(_Moments):
     """Running means of the gradient and of its square, both corrected for their start at 0.
 
     Convention: t counts from 1; epsilon stands outside the root, and is not itself corrected; weight decay is added to
@@ -182,29 +204,17 @@ class Adam(_Defaults):
     Source: Kingma, Ba, "Adam: A Method for Stochastic Optimization" (2014), algorithm 1; Reddi et al. (2018) for amsgrad.
     """
 
-    lr: NonNegative = 0.001
-    beta1: Decay = 0.9
-    beta2: Decay = 0.999
-    eps: Positive = 1e-8
-    weight_decay: NonNegative = 0.0
-    amsgrad: bool = False
     kind: Literal["adam"] = "adam"
 
-    @property
-    def memory(self) -> Mapping[str, str]:
-        """The first and second moments, and the largest second one with amsgrad."""
-        return _moments(amsgrad=self.amsgrad)
-
-    def rule(self, *, first: bool) -> Rule:  # noqa: ARG002 - the same on every step
+    def rule(self, *, first: bool) -> Rule:
         """One step for one parameter."""
-        if self.weight_decay:
-            yield "g", "dP + weight_decay * P"
-        yield from _corrected_moments(amsgrad=self.amsgrad)
+        yield from _decay(self.weight_decay)
+        yield from self.moments()
         yield "P_next", "P - lr * m_hat / (sqrt(v_hat) + eps)"
 
 
 @dataclass(frozen=True, slots=True)
-class AdamW(_Defaults):
+class AdamW(_Moments):
     """Adam with weight decay taken from the parameter itself, times lr, and not through the gradient.
 
     Convention: as Adam's.
@@ -212,22 +222,12 @@ class AdamW(_Defaults):
     Source: Loshchilov, Hutter, "Decoupled Weight Decay Regularization" (2017), algorithm 2; PyTorch, torch.optim.AdamW.
     """
 
-    lr: NonNegative = 0.001
-    beta1: Decay = 0.9
-    beta2: Decay = 0.999
-    eps: Positive = 1e-8
     weight_decay: NonNegative = 0.01
-    amsgrad: bool = False
     kind: Literal["adamw"] = "adamw"
 
-    @property
-    def memory(self) -> Mapping[str, str]:
-        """The first and second moments, and the largest second one with amsgrad."""
-        return _moments(amsgrad=self.amsgrad)
-
-    def rule(self, *, first: bool) -> Rule:  # noqa: ARG002 - the same on every step
+    def rule(self, *, first: bool) -> Rule:
         """One step for one parameter."""
-        yield from _corrected_moments(amsgrad=self.amsgrad)
+        yield from self.moments()
         decayed = "P * (1 - lr * weight_decay)" if self.weight_decay else "P"
         yield "P_next", f"{decayed} - lr * m_hat / (sqrt(v_hat) + eps)"
 
@@ -247,16 +247,11 @@ class Adamax(_Defaults):
     eps: Positive = 1e-8
     weight_decay: NonNegative = 0.0
     kind: Literal["adamax"] = "adamax"
+    memory: ClassVar[Mapping[str, str]] = _zeros("m", "u")
 
-    @property
-    def memory(self) -> Mapping[str, str]:
-        """The running mean and the running maximum."""
-        return {"m": _ZEROS, "u": _ZEROS}
-
-    def rule(self, *, first: bool) -> Rule:  # noqa: ARG002 - the same on every step
+    def rule(self, *, first: bool) -> Rule:
         """One step for one parameter."""
-        if self.weight_decay:
-            yield "g", "dP + weight_decay * P"
+        yield from _decay(self.weight_decay)
         yield "m_next", "beta1 * m + (1 - beta1) * g"
         yield "u_next", "maximum(beta2 * u, abs(g) + eps)"
         yield "P_next", "P - lr / (1 - beta1 ** t) * m_next / u_next"
@@ -275,13 +270,9 @@ class Lion(_Defaults):
     beta2: Decay = 0.99
     weight_decay: NonNegative = 0.0
     kind: Literal["lion"] = "lion"
+    memory: ClassVar[Mapping[str, str]] = _zeros("m")
 
-    @property
-    def memory(self) -> Mapping[str, str]:
-        """The running mean."""
-        return {"m": _ZEROS}
-
-    def rule(self, *, first: bool) -> Rule:  # noqa: ARG002 - the same on every step
+    def rule(self, *, first: bool) -> Rule:
         """One step for one parameter."""
         yield "step", "sign(beta1 * m + (1 - beta1) * g)"
         yield "m_next", "beta2 * m + (1 - beta2) * g"
@@ -306,11 +297,7 @@ class NAdam(_Defaults):
     momentum_decay: NonNegative = 0.004
     kind: Literal["nadam"] = "nadam"
     scalars: ClassVar[Mapping[str, float]] = MappingProxyType({"mu_product": 1.0})
-
-    @property
-    def memory(self) -> Mapping[str, str]:
-        """The first and second moments."""
-        return _moments(amsgrad=False)
+    memory: ClassVar[Mapping[str, str]] = _zeros("m", "v")
 
     def schedule(self) -> Rule:
         """The momenta of this step and of the next, and their product so far."""
@@ -318,10 +305,9 @@ class NAdam(_Defaults):
         yield "mu_ahead", "beta1 * (1 - 0.5 * 0.96 ** ((t + 1) * momentum_decay))"
         yield "mu_product_next", "mu_product * mu"
 
-    def rule(self, *, first: bool) -> Rule:  # noqa: ARG002 - the same on every step
+    def rule(self, *, first: bool) -> Rule:
         """One step for one parameter."""
-        if self.weight_decay:
-            yield "g", "dP + weight_decay * P"
+        yield from _decay(self.weight_decay)
         yield "m_next", "beta1 * m + (1 - beta1) * g"
         yield "v_next", "beta2 * v + (1 - beta2) * g ** 2"
         yield "v_hat", "v_next / (1 - beta2 ** t)"
@@ -332,14 +318,7 @@ class NAdam(_Defaults):
 Optimizer = Sgd | Adagrad | RmsProp | Adadelta | Adam | AdamW | Adamax | Lion | NAdam
 
 
-def _moments(*, amsgrad: bool) -> Mapping[str, str]:
-    return dict.fromkeys(("m", "v", "v_max") if amsgrad else ("m", "v"), _ZEROS)
-
-
-def _corrected_moments(*, amsgrad: bool) -> Rule:
-    yield "m_next", "beta1 * m + (1 - beta1) * g"
-    yield "v_next", "beta2 * v + (1 - beta2) * g ** 2"
-    if amsgrad:
-        yield "v_max_next", "maximum(v_max, v_next)"
-    yield "m_hat", "m_next / (1 - beta1 ** t)"
-    yield "v_hat", f"{'v_max_next' if amsgrad else 'v_next'} / (1 - beta2 ** t)"
+def _decay(weight_decay: float) -> Rule:
+    """Weight decay that is coupled: added to the gradient."""
+    if weight_decay:
+        yield "g", "dP + weight_decay * P"
