@@ -118,12 +118,11 @@ def test_verbs_have_at_least_three_examples(app: Service) -> None:
 
 
 @pytest.mark.anyio
-@pytest.mark.parametrize("code", KINDS)
+@pytest.mark.parametrize("code", [kind.code for kind in KINDS.values() if kind.example])
 async def test_every_error_example_is_a_true_one(client: httpx.AsyncClient, code: str) -> None:
     """The exported request, sent under the shown id, is answered with the exported answer."""
     shown = json.loads((ROOT / "openapi" / "examples" / "errors" / f"{code}.json").read_text())
-    if (call := shown["request"]) is None:
-        pytest.skip("no request provokes this one")
+    call = shown["request"]
     headers = call["headers"] | {"x-request-id": shown["answer"]["request_id"]}
     answer = await client.request(call["method"], call["path"], content=call["body"], headers=headers)
     assert (answer.status_code, answer.json()) == (shown["answer"]["status"], shown["answer"])
