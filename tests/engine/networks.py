@@ -25,8 +25,8 @@ _OTHER_NUMBER: Final = 0.3
 
 
 def variants(union: Any, at_once: int = 1) -> list[Any]:
-    """Every member of a union with its defaults, and with up to `at_once` of its parameters changed, where it allows that."""
-    return [part for member in get_args(union) for n in range(at_once + 1) for part in _changed(member, n)]
+    """Every member of a union, or one class, with its defaults and with up to `at_once` parameters changed, where it allows that."""
+    return [part for member in get_args(union) or (union,) for n in range(at_once + 1) for part in _changed(member, n)]
 
 
 def _changed(member: Any, count: int) -> Iterator[Any]:
