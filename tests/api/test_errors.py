@@ -167,6 +167,22 @@ async def test_a_client_that_hangs_up_is_answered_nothing(caplog: pytest.LogCapt
     assert caplog.records == []
 
 
+@pytest.mark.parametrize(
+    ("body", "what"),
+    [
+        (b'{"numbers":[[1]]' + b"".join(b',"%d":1' % i for i in range(10_001)) + b"}", "10002 members"),
+        (b'{"numbers":[' + b"{}," * 30_000 + b"{}]}", "30001 objects"),
+        (b'{"numbers":[' + b"[]," * 2_000_000 + b"[]]}", "2000002 lists"),
+    ],
+    ids=["members", "objects", "lists"],
+)
+async def test_a_body_of_very_many_small_things_is_not_read(body: bytes, what: str) -> None:
+    """Reading them would take hundreds of times the size of the body; the answer says how many are taken."""
+    found = await problem(422, "POST", "/double", content=body, headers=JSON)
+    assert found["code"] == "limit_exceeded"
+    assert f"holds {what}" in found["detail"]
+
+
 # What the service itself gets wrong.
 
 
