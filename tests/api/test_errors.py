@@ -3,6 +3,7 @@
 import itertools
 import logging
 import time
+from collections.abc import Callable
 from typing import Any
 
 import httpx
@@ -228,17 +229,10 @@ async def test_names_that_are_too_long_do_not_come_back() -> None:
         ("one long string", lambda n: b'{"numbers":"' + b"x" * n + b'"}'),
     ],
 )
-async def test_hostile_bodies_take_linear_time(family: str, make: Any) -> None:
-    """Four times the body takes about four times the time, not sixteen times."""
-    seconds = []
+async def test_hostile_bodies_take_no_quadratic_time(family: str, make: Callable[[int], bytes]) -> None:
+    """A megabyte of anything is answered in a moment; what took the square of it would take minutes."""
+    start = time.process_time()
     async with client_of(doubling()) as client:
-        for size in (100_000, 400_000):
-            body = make(size)
-            times = []
-            for _ in range(3):
-                start = time.perf_counter()
-                answer = await client.post("/double", content=body, headers=JSON)
-                times.append(time.perf_counter() - start)
-            assert answer.status_code in {200, 400, 422}, family
-            seconds.append(min(times))
-    assert seconds[1] < 12 * seconds[0] + 0.02, family
+        answer = await client.post("/double", content=make(1_000_000), headers=JSON)
+    assert answer.status_code in {200, 400, 422}, family
+    assert time.process_time() - start < 10
