@@ -172,7 +172,7 @@ async def test_a_client_that_hangs_up_is_answered_nothing(caplog: pytest.LogCapt
     ("body", "what"),
     [
         (b'{"numbers":[[1]]' + b"".join(b',"%d":1' % i for i in range(10_001)) + b"}", "10002 members"),
-        (b'{"numbers":[' + b"{}," * 30_000 + b"{}]}", "30001 objects"),
+        (b'{"numbers":[' + b"{}," * 30_000 + b"{}]}", "30002 objects"),
         (b'{"numbers":[' + b"[]," * 2_000_000 + b"[]]}", "2000002 lists"),
     ],
     ids=["members", "objects", "lists"],
