@@ -6,7 +6,7 @@ no name in it holds one. Only where the two counts differ is the text read again
 
 import json
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from typing import Any, TypeVar
 
 from pydantic import BaseModel
@@ -16,12 +16,12 @@ from app.engine.errors import Place, ValidationFailed
 __all__ = ["Members", "count_members", "read"]
 
 Members = list[int]
-"""The validation context of `read`: how many members each object had that is no model, noted as Pydantic comes by them."""
+"""The validation context of `read`: how many members each object had, noted as Pydantic comes by them."""
 
 _Model = TypeVar("_Model", bound=BaseModel)
 
 
-def count_members(context: Members | None, members: dict[str, Any]) -> None:
+def count_members(context: Members | None, members: Collection[str]) -> None:
     """Note the members of an object, where there is a context to note them in."""
     if context is not None:
         context.append(len(members))
@@ -40,24 +40,11 @@ def read(parse: Callable[..., _Model], body: bytes | bytearray) -> _Model:
     """
     noted: Members = []
     request = parse(body, context=noted)
-    if body.count(b":") != _members(request) + sum(noted):
+    if body.count(b":") != sum(noted):
         wrong = list(_duplicates(json.loads(body, object_pairs_hook=_Object), ()))
         if wrong:
             raise ValidationFailed(*wrong)
     return request
-
-
-def _members(model: BaseModel) -> int:
-    """How many members the text of a model, and of the models within it, had."""
-    sent = model.model_fields_set
-    total = len(sent)
-    for name in sent:
-        value = getattr(model, name)
-        if isinstance(value, BaseModel):
-            total += _members(value)
-        elif isinstance(value, list) and value and isinstance(value[0], BaseModel):
-            total += sum(map(_members, value))
-    return total
 
 
 class _Object(dict[str, Any]):

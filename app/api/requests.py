@@ -20,7 +20,7 @@ from pydantic import (
 from pydantic_core import PydanticCustomError
 
 from app.api.matrices import MAX_SIDE, Bias, Matrix, Number, Targets
-from app.api.members import count_members
+from app.api.members import Members, count_members
 from app.api.named import Named, kinds
 from app.engine import layers
 from app.engine.activations import Activation, Identity
@@ -54,6 +54,10 @@ class Wire(BaseModel):
     """The base of everything that a request is made of."""
 
     model_config = ConfigDict(strict=True, extra="forbid", allow_inf_nan=False, arbitrary_types_allowed=True)
+
+    def model_post_init(self, context: Members | None, /) -> None:
+        """Note how many members the model's text had."""
+        count_members(context, self.__pydantic_fields_set__)
 
 
 class DenseLayer(Wire):

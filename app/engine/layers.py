@@ -7,6 +7,7 @@ network gives them their real names (`A_1`, `Z_2`, ...). Shapes, for m samples, 
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import Any, Literal
 
 from app.engine.activations import Activation, Identity
@@ -46,7 +47,7 @@ class Dense:
     @property
     def sketch(self) -> "Dense":
         """The layer without its numbers: all that its operations depend on, and hashable."""
-        return Dense(_PRESENT, None if self.b is None else _PRESENT, skeleton(self.activation), self.frozen)
+        return _sketch(self.b is None, self.activation, self.frozen)
 
     def with_parameters(self, parameters: Mapping[str, Array]) -> "Dense":
         """The same layer with other numbers, by their short names."""
@@ -67,6 +68,11 @@ class Dense:
             Operation("Z", affine, back),
             Operation("A", self.activation.formula, {"Z": self.activation.vjp}),
         ]
+
+
+@lru_cache(maxsize=1024)
+def _sketch(unbiased: bool, activation: Activation, frozen: frozenset[Literal["W", "b"]]) -> Dense:  # noqa: FBT001 - by place it is half as dear
+    return Dense(_PRESENT, None if unbiased else _PRESENT, skeleton(activation), frozen)
 
 
 Layer = Dense

@@ -5,8 +5,8 @@ cached by it. In the layout "columns" every formula is the transpose of the one 
 """
 
 from dataclasses import dataclass, field
-from functools import lru_cache
-from typing import Any, Literal
+from functools import cached_property, lru_cache
+from typing import Any, Literal, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,8 +26,7 @@ Layout = Literal["rows", "columns"]
 DTypeName = Literal["float64", "float32"]
 
 
-@dataclass(frozen=True, slots=True)
-class Sketch:
+class Sketch(NamedTuple):
     """All that the formulas of a request depend on, and nothing else: the key of its compiled program."""
 
     layers: tuple[Layer, ...]
@@ -47,7 +46,7 @@ class Sketch:
         return _program(self)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Network:
     """A network and one batch, checked and ready to run.
 
@@ -95,13 +94,25 @@ class Network:
         values["l1"], values["l2"] = self.l1, self.l2
         return values
 
+    @cached_property
+    def _inputs(self) -> Values:
+        return self.inputs()
+
     def forward(self) -> Values:
         """Run the forward program: `Z_1`, `A_1`, ... and, if there is a `y`, `L`."""
-        return self.sketch().program.run(self.inputs())
+        return self._forward.run(self._inputs)
 
     def backward(self) -> Values:
         """Run forward and backward: every tensor, `L`, and every gradient, in order of computation."""
-        return self.sketch(backward=True).program.run(self.inputs())
+        return self._backward.run(self._inputs)
+
+    @cached_property
+    def _forward(self) -> Program:
+        return self.sketch().program
+
+    @cached_property
+    def _backward(self) -> Program:
+        return self.sketch(backward=True).program
 
 
 @lru_cache(maxsize=256)
