@@ -99,7 +99,7 @@ def _place(error: ErrorDetails, schema: CoreSchema, document: object) -> Place:
         "found": _JSON_TYPES.get(type(found), "that"),
         "known": known,
         "tag": context.get("discriminator", "").strip("'"),
-        "meant": f"did you mean `{meant}`?" if meant else f"known here are {known}",
+        "meant": (f"did you mean `{meant}`? " if meant else "") + f"known here are {known}",
     }
     return Place(path, saying.format_map(defaultdict(str, words)))
 

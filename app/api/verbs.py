@@ -6,6 +6,7 @@ the slow `json` module, then validate, then walk the answer twice, at several ti
 bytes are validated as they are and arrays are written as they are, both right beside the call of the endpoint.
 """
 
+from asyncio import CancelledError
 from typing import Any
 
 from fastapi.routing import APIRoute
@@ -20,7 +21,7 @@ from app.api.endpoints import Endpoint, parameters, shown
 from app.api.json_syntax import refuse_swarms
 from app.api.matrices import to_json
 from app.api.members import read
-from app.api.problems import answer_to
+from app.api.problems import Problem, answer_to
 from app.api.validation import explain
 from app.settings import Settings
 
@@ -64,6 +65,10 @@ class Verb(APIRoute):
                 answer = await run_in_threadpool(self._run, body, settings)
         except ClientDisconnect:
             return
+        except CancelledError:
+            # The server's grace for running requests is over, and by itself it would answer in plain text.
+            stopping = Problem("overloaded", "The service is shutting down.", headers=((b"retry-after", b"1"),))
+            answer = answer_to(stopping, scope)
         except Exception as error:  # noqa: BLE001 - whatever it was, the client gets an answer
             answer = answer_to(error, scope)
         await answer(scope, receive, send)

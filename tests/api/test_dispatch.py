@@ -146,3 +146,28 @@ async def test_every_answer_carries_the_same_seal() -> None:
         assert headers["referrer-policy"] == "no-referrer"
         assert headers["x-request-id"] == "the-same"
         assert len(headers.get_list("x-request-id")) == 1
+
+
+async def test_a_request_that_outlives_the_grace_is_told_to_come_back(app: Service) -> None:
+    """A request that is still being read when the server gives up waiting is answered 503 with `Retry-After`."""
+    sent: list[Message] = []
+    waiting = asyncio.Event()
+
+    async def receive() -> Message:
+        waiting.set()
+        await asyncio.Event().wait()
+        raise AssertionError("nobody sends more")
+
+    async def send(message: Message) -> None:
+        sent.append(message)
+
+    headers = [(b"content-type", b"application/json")]
+    scope = {"type": "http", "method": "POST", "path": "/backward", "headers": headers, "query_string": b""}
+    task = asyncio.create_task(app(scope, receive, send))
+    await waiting.wait()
+    task.cancel()
+    await task
+    start, body = sent
+    assert start["status"] == 503
+    assert (b"retry-after", b"1") in start["headers"]
+    assert b'"code":"overloaded"' in body["body"]

@@ -115,9 +115,17 @@ def told(**fields: Any) -> list[tuple[str, str]]:
         ({"parts": {}}, "#/parts", "must be a list, not an object"),
         ({"parts": [{}, {}, {}]}, "#/parts", "is too long: at most 2 are taken"),
         ({"parts": [3]}, "#/parts/0", "must be an object, not a number"),
-        ({"parts": [{"square": [[1]], "sqare": 1}]}, "#/parts/0/sqare", "is an unknown field; did you mean `square`?"),
+        (
+            {"parts": [{"square": [[1]], "sqare": 1}]},
+            "#/parts/0/sqare",
+            "is an unknown field; did you mean `square`? known here are `square`, `activation`, `bias`, `inner`",
+        ),
         ({"parts": [{"square": [[1, 2], [3]]}]}, "#/parts/0/square/1", "has 1 numbers but there are 2 rows"),
-        ({"parts": [{"activation": "relo"}]}, "#/parts/0/activation", "is of an unknown kind; did you mean `relu`?"),
+        (
+            {"parts": [{"activation": "relo"}]},
+            "#/parts/0/activation",
+            "is of an unknown kind; did you mean `relu`? known here are `relu`, `leaky_relu`",
+        ),
         ({"parts": [{"activation": {}}]}, "#/parts/0/activation", "must say its kind, one of `relu`, `leaky_relu`"),
         ({"parts": [{"activation": 3}]}, "#/parts/0/activation", "must be an object, not a number"),
         (
