@@ -151,6 +151,17 @@ async def test_a_wrong_state_is_refused(client: httpx.AsyncClient, fault: str) -
     assert {error["pointer"] for error in problem["errors"]} == pointers
 
 
+@pytest.mark.xfail(reason="a state is made float32 without a look at whether it fits")
+async def test_a_state_too_large_for_float32_is_refused(client: httpx.AsyncClient) -> None:
+    """As in X and in parameters, a number that float32 has not is pointed at, and not an overflow later."""
+    (first,) = await steps(client, request(optimizer="adam", dtype="float32"), SCALES[:1])
+    X, y = batch(1)
+    body = {**request(), **first["next"], "X": X.tolist(), "y": y.tolist(), "dtype": "float32"}
+    body["optimizer"]["state"]["m_b_2"][0][1] = 1e39
+    problem = (await client.post("/step", json=body)).json()
+    assert [error["pointer"] for error in problem.get("errors", [])] == [f"{STATE}/m_b_2"]
+
+
 async def test_what_was_never_remembered_is_missed(client: httpx.AsyncClient) -> None:
     """A parameter that was frozen from the first step on has no memory, and cannot be thawed without one."""
     (first,) = await steps(client, freeze(request(optimizer="adam"), "W_1"), SCALES[:1])

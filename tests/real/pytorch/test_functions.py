@@ -78,7 +78,7 @@ def outputs_and_targets(loss: Loss) -> tuple[Array, Array]:
     if loss.kind in {"binary_cross_entropy", "sigmoid_cross_entropy"}:
         return A, draw.uniform(size=(6, 4)).round(1)
     if loss.classes:
-        return A, draw.dirichlet(np.ones(4), 6)
+        return A, draw.gamma(1, size=(6, 4))  # rows of any sum
     y = draw.normal(scale=2, size=(6, 4))
     y[0], y[1] = A[0], A[1] + 0.3  # at the kink, or on the seam
     return A, y
