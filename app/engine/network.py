@@ -82,7 +82,7 @@ class Network:
     def inputs(self) -> Values:
         """Every tensor and scalar that its formulas may mention, by name."""
         outputs = self.layers[-1].W.shape[1 - self.samples_axis]
-        scalar = self.X.dtype.type  # so that a parameter never widens a float32 result
+        scalar = float if self.X.dtype == np.float64 else _single
         values: Values = {"X": self.X, "y": self.y, "m": self.X.shape[self.samples_axis], "n": outputs}
         for i, layer in enumerate(self.layers, 1):
             for name, value in layer.parameters.items():
@@ -113,6 +113,12 @@ class Network:
     @cached_property
     def _backward(self) -> Program:
         return self.sketch(backward=True).program
+
+
+def _single(number: float) -> np.float32:
+    """A parameter as a float32, so that it never widens a result; too large a one is infinite, as its limit should be."""
+    with np.errstate(over="ignore"):
+        return np.float32(number)
 
 
 @lru_cache(maxsize=256)

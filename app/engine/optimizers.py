@@ -4,7 +4,7 @@ In a rule, `P` is a weight matrix or a bias, `dP` its gradient (clipped, if clip
 decay added where that is coupled, `x` a tensor that the optimizer remembers and `x_next` its new value, `t` the number
 of this step, counted from 1. All are of the shape of `P`. `memory` names what is remembered and how it starts; on the
 first step a rule may differ (`first`). `scalars` and `schedule` are the numbers that a whole step shares.
-The formulas follow PyTorch's, whose defaults are these too; each class says where others differ.
+The formulas and the defaults follow PyTorch's; each class says where they or others differ.
 To add an optimizer, write its class here and put it into the union at the bottom. A rule may depend on a
 number only through its being zero or not: programs are cached by that.
 """
@@ -45,7 +45,8 @@ class Sgd(_Defaults):
     """Gradient descent: P - lr * g, with momentum, dampening, Nesterov's look ahead and weight decay if they are not 0.
 
     Convention: with momentum the velocity `u` starts as the first gradient, undamped; weight decay is added to the gradient.
-    Elsewhere: Keras puts lr inside the velocity (u = momentum * u - lr * g), which differs when lr changes.
+    Elsewhere: Keras puts lr inside the velocity (u = momentum * u - lr * g), which differs when lr changes. PyTorch's default
+    lr is 0.001, Keras' 0.01.
     Source: PyTorch, torch.optim.SGD; Sutskever et al., "On the importance of initialization and momentum" (2013).
     """
 

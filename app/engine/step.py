@@ -22,6 +22,7 @@ from app.engine.update import Clip
 __all__ = ["Step"]
 
 _STATE = ("optimizer", "state")
+_LARGEST = float(np.finfo(np.float64).max)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +101,11 @@ class Step:
         ]
         frozen = {f"{memory}_{p}" for memory in self.optimizer.memory for p in self._parameters(frozen=True)}
         wrong += [
-            Place(_STATE, f"{name} is missing: send back the whole state of the last answer, or none to start afresh")
+            Place(
+                _STATE,
+                f"{name} is missing: send back the whole state of the last answer, or none to start afresh; "
+                "what belongs to a parameter that was frozen so far starts as zeros of its shape",
+            )
             for name in sorted(known - frozen - self.state.keys())
         ]
         wrong += [
@@ -110,6 +115,12 @@ class Step:
             )
             for name, shape in {**dict.fromkeys(self.optimizer.scalars, ()), **shapes}.items()
             if name in self.state and np.shape(self.state[name]) != shape
+        ]
+        largest = float(np.finfo(self.network.X.dtype).max)
+        wrong += [
+            Place((*_STATE, name), f"holds a number too large for {self.network.X.dtype}: leave dtype out")
+            for name, value in self.state.items()
+            if largest < _LARGEST and np.max(np.abs(value)) > largest
         ]
         if wrong:
             raise ValidationFailed(*wrong)

@@ -45,7 +45,7 @@ class ClipNorm:
         """The global norm, then one clipped gradient for each of `gradients`."""
         yield "gradient_norm", "sqrt(" + " + ".join(f"sum({d} ** 2)" for d in gradients) + ")"
         for d in gradients:
-            yield f"{d}_clipped", f"{d} * (norm / maximum(gradient_norm, norm))"
+            yield f"{d}_clipped", f"{d} / maximum(gradient_norm / norm, 1)"
 
 
 Clip = ClipValue | ClipNorm
