@@ -1,0 +1,53 @@
+"""Costs known beforehand, beside the work that is then done."""
+
+import numpy as np
+import pytest
+
+from app.engine import cost
+from app.engine.activations import LeakyRelu, Softmax
+from app.engine.checks import checked_network
+from app.engine.gradcheck import gradcheck_runs
+from app.engine.layers import Dense
+from app.engine.losses import CrossEntropy, HalfMse
+from app.engine.network import Network
+from app.engine.program import Values
+from tests.engine.networks import make_network
+
+NETWORKS = [
+    make_network(LeakyRelu(), HalfMse()),
+    make_network(LeakyRelu(), HalfMse(), layout="columns"),
+    make_network(Softmax(), CrossEntropy(), bias="none"),
+]
+
+
+def _tensors(values: Values) -> int:
+    return sum(value.size for value in values.values() if np.ndim(value))
+
+
+@pytest.mark.parametrize("network", NETWORKS, ids=["rows", "columns", "no-bias"])
+def test_the_numbers_of_an_answer_are_known_before(network: Network) -> None:
+    """Forward and backward make just as many numbers as was announced."""
+    assert cost.forward_cost(network).numbers == _tensors({k: v for k, v in network.forward().items() if k != "Y"})
+    assert cost.backward_cost(network).numbers == _tensors(network.backward())
+
+
+def test_multiply_adds_are_those_of_the_products() -> None:
+    """A layer of p inputs and n units takes m * p * n multiply-adds forward, and twice that back; each number made is one more."""
+    m, p, n = 7, 5, 3
+    network = checked_network(np.ones((m, p)), np.ones((m, n)), [Dense(np.ones((p, n)), np.ones((1, n)))], HalfMse())
+    made_forward, made_back = 2 * m * n, 2 * m * n + p * n + n + m * p
+    assert cost.forward_cost(network) == cost.Cost(m * p * n + made_forward, made_forward)
+    assert cost.backward_cost(network) == cost.Cost(3 * m * p * n + made_forward + made_back, made_forward + made_back)
+
+
+def test_a_check_costs_its_forward_passes() -> None:
+    """Each move of each entry is one forward pass."""
+    network = make_network(LeakyRelu(), HalfMse())
+    passes, forward = cost.backward_cost(network), cost.forward_cost(network)
+    expected = passes.operations + gradcheck_runs(network) * forward.operations
+    assert cost.gradcheck_cost(network).operations == expected
+
+
+def test_drawing_costs_a_number_a_weight_and_bias() -> None:
+    """A 2-3-1 network has 2 * 3 + 3 + 3 * 1 + 1 numbers."""
+    assert cost.initialize_cost([2, 3, 1]) == cost.Cost(13, 13)
