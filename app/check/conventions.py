@@ -1,0 +1,156 @@
+"""Conventions that are not mistakes: the same mathematics, kept account of otherwise.
+
+Each is a change of some formulas, made in all of them at once. Claims that are all right under one such change are right.
+"""
+
+import ast
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+__all__ = ["CONVENTIONS", "Convention", "changes"]
+
+Trees = Mapping[str, ast.expr]
+
+
+@dataclass(frozen=True, slots=True)
+class Convention:
+    """A name, what it means, how its numbers translate into ours, and the change of formulas."""
+
+    name: str
+    says: str
+    translation: Callable[[str], str]
+    change: Callable[[Trees], dict[str, ast.expr]]
+
+
+def _gradient(name: str) -> bool:
+    return re.fullmatch(r"d[AZWXb](_\d+)?", name) is not None
+
+
+def _of_loss(name: str, trees: Trees) -> bool:
+    """Whether a gradient comes straight from the loss: its formula mentions no other gradient."""
+    return name.startswith("dA_") and not any(_gradient(other) for other in _names(trees[name]))
+
+
+def _names(tree: ast.expr) -> set[str]:
+    return {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
+
+
+def _substituted(tree: ast.expr, change: Callable[[ast.Name], ast.expr]) -> ast.expr:
+    class _Change(ast.NodeTransformer):
+        def visit_Name(self, node: ast.Name) -> ast.expr:
+            return change(node)
+
+        def visit_Call(self, node: ast.Call) -> ast.expr:
+            return ast.Call(node.func, [self.visit(argument) for argument in node.args], node.keywords)
+
+    copied: ast.expr = _Change().visit(ast.parse(ast.unparse(tree), mode="eval").body)
+    return copied
+
+
+def _times(tree: ast.expr, factor: float) -> ast.expr:
+    return ast.BinOp(ast.Constant(factor), ast.Mult(), tree)
+
+
+def _without_m(tree: ast.expr) -> ast.expr:
+    return _substituted(tree, lambda node: ast.Constant(1) if node.id == "m" else node)
+
+
+def _sum_over_batch(trees: Trees) -> dict[str, ast.expr]:
+    return {
+        name: _without_m(tree)
+        for name, tree in trees.items()
+        if "m" in _names(tree) and (name in {"L", "L_data", "loss_next", "L_data_after"} or _of_loss(name, trees))
+    }
+
+
+def _no_half(trees: Trees) -> dict[str, ast.expr]:
+    data = {"L_data", "L_data_after"} if "L_data" in trees else {"L", "loss_next"}
+    return {name: _times(tree, 2.0) for name, tree in trees.items() if name in data or _of_loss(name, trees)}
+
+
+def _mean_at_weights(trees: Trees) -> dict[str, ast.expr]:
+    changed = {name: _without_m(tree) for name, tree in trees.items() if _of_loss(name, trees) and "m" in _names(tree)}
+    if changed:
+        for name, tree in trees.items():
+            if re.fullmatch(r"d[Wb]_\d+", name):
+                changed[name] = _mean_of_data(tree)
+    return changed
+
+
+def _mean_of_data(tree: ast.expr) -> ast.expr:
+    """Divide by m what comes back through the layer, and not the penalties beside it."""
+    if isinstance(tree, ast.BinOp) and isinstance(tree.op, ast.Add):
+        return ast.BinOp(_mean_of_data(tree.left), ast.Add(), _mean_of_data(tree.right))
+    if any(_gradient(name) for name in _names(tree)):
+        return ast.BinOp(tree, ast.Div(), ast.Name("m", ast.Load()))
+    return tree
+
+
+def _descent(trees: Trees) -> dict[str, ast.expr]:
+    """Gradients with the sign of descent, which updates add. Only what starts a gradient is negated; the rest follows."""
+    changed: dict[str, ast.expr] = {}
+    for name, tree in trees.items():
+        if _of_loss(name, trees):
+            changed[name] = ast.UnaryOp(ast.USub(), tree)
+        elif _gradient(name):
+            changed[name] = _negated_penalties(tree)
+        else:
+            changed[name] = _substituted(
+                tree, lambda node: ast.UnaryOp(ast.USub(), node) if _gradient(node.id) else node
+            )
+    return changed
+
+
+def _negated_penalties(tree: ast.expr) -> ast.expr:
+    if isinstance(tree, ast.BinOp) and isinstance(tree.op, ast.Add):
+        return ast.BinOp(_negated_penalties(tree.left), ast.Add(), _negated_penalties(tree.right))
+    return tree if any(_gradient(name) for name in _names(tree)) else ast.UnaryOp(ast.USub(), tree)
+
+
+def _translations(loss: str, weights: str, others: str) -> Callable[[str], str]:
+    def says(name: str) -> str:
+        if name.startswith(("L", "loss")):
+            return loss
+        if re.match(r"d[Wb]_", name):
+            return weights
+        return others if _gradient(name) else "As here."
+
+    return says
+
+
+CONVENTIONS: Final = (
+    Convention(
+        "batch_mean_applied_at_weights",
+        "You keep dZ and dA without the 1/m of the mean loss, and divide by m in dW and db.",
+        _translations("As here.", "As here.", "Divide yours by m."),
+        _mean_at_weights,
+    ),
+    Convention(
+        "descent_sign",
+        "Your gradients have the sign of descent, and your update adds them.",
+        _translations("As here.", "Change the sign of yours.", "Change the sign of yours."),
+        _descent,
+    ),
+    Convention(
+        "sum_over_batch",
+        "Your loss is the sum over samples, not their mean.",
+        _translations("Divide yours by m.", "Divide yours by m.", "Divide yours by m."),
+        _sum_over_batch,
+    ),
+    Convention(
+        "no_half",
+        "Your loss has no 1/2.",
+        _translations("Halve yours.", "Halve yours.", "Halve yours."),
+        _no_half,
+    ),
+)
+
+
+def changes(trees: Trees) -> Iterator[tuple[Convention, dict[str, ast.expr]]]:
+    """Each convention that would change these formulas, with all formulas under it."""
+    for convention in CONVENTIONS:
+        changed = convention.change(trees)
+        if changed:
+            yield convention, {**trees, **changed}

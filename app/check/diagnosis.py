@@ -1,0 +1,272 @@
+"""Diagnosis: claims in, a verdict on each of them out, and for each wrong one the mistakes that make its very numbers.
+
+A claim is judged by its own statement on the claimant's own upstream tensors (`world.py`). A wrong one is explained by editing the
+statement (`mutations.py`), or one that it hangs on and that was not claimed, until the claimed numbers come out.
+"""
+
+import ast
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from itertools import islice
+from typing import Any, Final, Literal
+
+import numpy as np
+
+from app.check import conventions
+from app.check.codes import MISTAKES
+from app.check.mutations import Edit, edits, replacements
+from app.check.naming import name_of
+from app.check.program import Checked
+from app.check.world import Claim, World, names_in
+from app.engine.step import Step
+
+__all__ = ["Finding", "Mistake", "Report", "diagnose"]
+
+Verdict = Literal["correct", "wrong", "inherited", "wrong_shape"]
+
+_MOST_MISTAKES: Final = 5
+_MOST_EDITS: Final = 4_000
+_RANK: Final = {code: i for i, code in enumerate(MISTAKES)}
+
+
+@dataclass(frozen=True, slots=True)
+class Mistake:
+    """One explanation: its code, the statement where it was made, and what that statement was and should be."""
+
+    code: str
+    where: str
+    yours: ast.expr
+    right: ast.expr
+    explains: frozenset[str]
+
+
+@dataclass(slots=True)
+class Finding:
+    """The verdict on one claim; errors, and what was expected given the claimant's own upstream tensors."""
+
+    name: str
+    verdict: Verdict
+    max_error: float | None
+    at: list[int]
+    claimed: float | None
+    expected: float | None
+    shape: tuple[int, ...]
+    expected_shape: tuple[int, ...]
+    mistakes: list[Mistake]
+    says: str = ""
+
+
+@dataclass(slots=True)
+class Report:
+    """The verdict on all claims together."""
+
+    verdict: Literal["correct", "wrong", "correct_in_other_convention"]
+    convention: conventions.Convention | None
+    findings: list[Finding]
+    decimals: int | None
+    edits_tried: int
+    limit_reached: bool
+
+
+def diagnose(step: Step, claims: Mapping[str, Any], tolerance: float | None = None) -> Report:
+    """Judge claims about a step.
+
+    Args:
+        step: the network, the batch and the optimizer that the claims are about.
+        claims: values by name (`loss`, `Z_1`, `dW_1`, `W_1_next`, `loss_next`, ...), of any shapes.
+        tolerance: relative, in place of what the digits of the claims allow.
+    """
+    with np.errstate(all="ignore"):
+        return _Judge(Checked(step), {name: Claim.of(value) for name, value in claims.items()}, tolerance).report()
+
+
+class _Judge:
+    """One diagnosis, from claims to report."""
+
+    def __init__(self, checked: Checked, claims: Mapping[str, Claim], tolerance: float | None) -> None:
+        self.checked = checked
+        self.claims = claims
+        self.tolerance = tolerance
+        self.world = World(checked.trees, checked.inputs, claims, tolerance)
+        self.order = list(checked.trees)
+        self.uses = {name: names_in(tree) & checked.trees.keys() for name, tree in checked.trees.items()}
+        self.tried = 0
+
+    def report(self) -> Report:
+        """The verdict on everything."""
+        wrong = [name for name in self.order if not self.world.right.get(name, True)]
+        decimals = [c.digits.decimals for c in self.claims.values() if c.digits.decimals is not None]
+        convention = self._convention() if wrong else None
+        explained = {} if convention else self._explained(wrong)
+        findings = [self._finding(name, convention, explained) for name in self.order if name in self.claims]
+        verdict: Literal["correct", "wrong", "correct_in_other_convention"] = (
+            "correct_in_other_convention" if convention else "wrong" if wrong else "correct"
+        )
+        limit = self.tried >= _MOST_EDITS
+        return Report(verdict, convention, findings, min(decimals, default=None), self.tried, limit)
+
+    def _convention(self) -> conventions.Convention | None:
+        """The one convention under which every claim is right, if there is one."""
+        for convention, trees in conventions.changes(self.checked.trees):
+            world = World(trees, self.checked.inputs, self.claims, self.tolerance)
+            if all(world.right.values()):
+                return convention
+        return None
+
+    def _explained(self, wrong: list[str]) -> dict[str, list[Mistake]]:
+        """For every wrong claim its mistakes; one that explains several is looked for once."""
+        explained: dict[str, list[Mistake]] = {}
+        for name in wrong:
+            if name not in explained:
+                mistakes = self._mistakes(name, set(wrong) - explained.keys())
+                explained[name] = mistakes
+                for other in mistakes[0].explains if mistakes else ():
+                    explained.setdefault(other, mistakes)
+        return explained
+
+    def _mistakes(self, name: str, wrong: set[str]) -> list[Mistake]:
+        """The explanations of one wrong claim, the best first."""
+        found: dict[tuple[str, str], tuple[tuple[int, int, bool, int], Mistake]] = {}
+        for distance, where in enumerate(self._suspects(name)):
+            path = self._path(where, name)
+            below = self._below(where)
+            for factor, code, tree in self._edited(where):
+                self.tried += 1
+                if self.tried >= _MOST_EDITS:
+                    break
+                explains = self._explains(where, tree, path, name, below, wrong)
+                if explains:
+                    mistake = Mistake(code, where, tree, self.checked.trees[where], frozenset(explains))
+                    rank = (-len(explains), distance, factor, _RANK[code])
+                    if (code, where) not in found or rank < found[code, where][0]:
+                        found[code, where] = (rank, mistake)
+        return [mistake for _, mistake in sorted(found.values(), key=lambda pair: pair[0])][:_MOST_MISTAKES]
+
+    def _suspects(self, name: str) -> list[str]:
+        """The statement itself and those that it hangs on through tensors that were not claimed, the nearest first."""
+        suspects, seen = [name], {name}
+        for suspect in suspects:
+            nearer = [used for used in reversed(self.order) if used in self.uses[suspect]]
+            for used in nearer:
+                if used not in self.claims and used not in seen:
+                    seen.add(used)
+                    suspects.append(used)
+        return suspects
+
+    def _below(self, where: str) -> list[str]:
+        """What hangs on a statement through tensors that were not claimed, in order, with the claims it ends in."""
+        open_, below = {where}, [where]
+        for name in self.order[self.order.index(where) + 1 :]:
+            if self.uses[name] & open_:
+                below.append(name)
+                if name not in self.claims:
+                    open_.add(name)
+        return below
+
+    def _path(self, where: str, name: str) -> list[str]:
+        """The statements to run anew from a suspect to a claim, in order."""
+        wanted = {name}
+        for other in reversed(self._below(where)):
+            if other in wanted:
+                wanted |= {used for used in self.uses[other] if used not in self.claims}
+        return [other for other in self._below(where) if other in wanted]
+
+    def _explains(  # noqa: PLR0913, PLR0917 - one question about all of these
+        self, where: str, tree: ast.expr, path: list[str], name: str, below: list[str], wrong: set[str]
+    ) -> set[str]:
+        """The wrong claims that an edited statement makes come out, this one among them; none if it spoils another."""
+        changed = {where: tree}
+        try:
+            if not self._agrees(name, self.world.rerun(changed, path)[name].value):
+                return set()
+            given = self.world.rerun(changed, below)
+        except (KeyError, ValueError, TypeError, np.linalg.LinAlgError):
+            return set()
+        explains = set()
+        for other in below:
+            if other not in self.claims:
+                continue
+            agrees = self._agrees(other, given[other].value)
+            if other in wrong and agrees:
+                explains.add(other)
+            elif other not in wrong and not agrees:
+                return set()
+        return explains
+
+    def _agrees(self, name: str, value: Any) -> bool:
+        """Whether a claim is what an edited formula gave, by the tolerance of the right one."""
+        right = self.world.local[name]
+        claim = self.claims[name]
+        if np.shape(value) != np.shape(claim.value):
+            return False
+        size = np.max(np.abs(right.value))
+        error = np.max(right.error) * max(1.0, float(np.max(np.abs(value)) / size) if size > 0 else 1.0)
+        if np.shape(right.error) == np.shape(value):
+            error = np.maximum(right.error, 0) + 0.0 * error if np.max(np.abs(value)) <= 2 * size else error
+        return self.world.agrees(name, type(right)(value, error))
+
+    def _edited(self, where: str) -> Iterator[tuple[bool, str, ast.expr]]:
+        """The statement's formula with each mistake that can be made in it, named; whether it is a bare factor comes first."""
+        tree = self.checked.trees[where]
+        right = ast.unparse(tree)
+        for edit in self._edits(where, tree):
+            if ast.unparse(edit.tree) != right:
+                yield False, name_of(edit, where), edit.tree
+        for code, factor in self.checked.factors(where):
+            yield True, code, ast.BinOp(tree, ast.Mult(), ast.Constant(factor))
+        for code, declared in self.checked.declared(where):
+            yield False, code, declared
+
+    def _edits(self, where: str, tree: ast.expr) -> Iterator[Edit]:
+        if gradient := self.checked.gradient_into(where):
+            yield Edit("bare_gradient", ast.Name(gradient, ast.Load()))
+        yield from edits(tree)
+        yield Edit("negate", ast.UnaryOp(ast.USub(), tree))
+        yield from replacements(tree, self.checked.fitting(where, self._hang_on(where)))
+        for name, wrapped in self.checked.wrapped(where):
+            yield from (Edit("wrap", edit.tree) for edit in islice(replacements(tree, {name: [wrapped]}), 1))
+
+    def _hang_on(self, where: str) -> set[str]:
+        """All that is computed from a statement, through claims as well: none of it can have gone into it."""
+        on = {where}
+        for name in self.order[self.order.index(where) + 1 :]:
+            if self.uses[name] & on:
+                on.add(name)
+        return on
+
+    def _finding(
+        self, name: str, convention: conventions.Convention | None, explained: Mapping[str, list[Mistake]]
+    ) -> Finding:
+        claim, expected = self.claims[name].value, self.world.local[name].value
+        same_shape = np.shape(claim) == np.shape(expected)
+        at = list(np.unravel_index(int(np.argmax(np.abs(claim - expected))), np.shape(claim))) if same_shape else []
+        finding = Finding(
+            name=name,
+            verdict="correct",
+            max_error=float(np.max(np.abs(claim - expected))) if same_shape else None,
+            at=[int(i) for i in at],
+            claimed=float(claim[tuple(at)] if at else claim) if same_shape else None,
+            expected=float(expected[tuple(at)] if at else expected) if same_shape else None,
+            shape=np.shape(claim),
+            expected_shape=np.shape(expected),
+            mistakes=[],
+        )
+        if convention:
+            finding.says = convention.translation(name)
+        elif not self.world.right[name]:
+            finding.verdict = "wrong" if same_shape else "wrong_shape"
+            finding.mistakes = explained[name]
+        elif self._tainted(name) and not self.world.agrees(name, self.checked.ours(name)):
+            finding.verdict = "inherited"
+        return finding
+
+    def _tainted(self, name: str) -> bool:
+        """Whether something wrong came into a claim."""
+        wrong = {other for other, right in self.world.right.items() if not right}
+        upstream: set[str] = set()
+        todo = [name]
+        while todo:
+            for used in self.uses[todo.pop()] - upstream:
+                upstream.add(used)
+                todo.append(used)
+        return bool(upstream & wrong)

@@ -1,0 +1,139 @@
+"""Mutations: a formula as somebody may have got it wrong, by one edit.
+
+An edit knows nothing of networks; it says what it did (`Edit.kind`, what it took away or put in) and leaves the name of the mistake
+to `naming.py`. Edits of a tree are edits of its root and, in place, edits of its parts.
+"""
+
+import ast
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+__all__ = ["Edit", "edits", "replacements"]
+
+_AVERAGED: Final = ast.Name("m", ast.Load())
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """What was done to a tree, the tree that came of it, and the part that was taken away or put in."""
+
+    kind: str
+    tree: ast.expr
+    gone: ast.expr | None = None
+    put: ast.expr | None = None
+
+
+def edits(node: ast.expr) -> Iterator[Edit]:
+    """Every single edit of a tree that needs no knowledge of shapes."""
+    yield from _here(node)
+    match node:
+        case ast.BinOp(left=left, op=op, right=right):
+            yield from (Edit(e.kind, ast.BinOp(e.tree, op, right), e.gone, e.put) for e in edits(left))
+            yield from (Edit(e.kind, ast.BinOp(left, op, e.tree), e.gone, e.put) for e in edits(right))
+        case ast.UnaryOp(op=sign, operand=operand):
+            yield from (Edit(e.kind, ast.UnaryOp(sign, e.tree), e.gone, e.put) for e in edits(operand))
+        case ast.Attribute(value=value):
+            yield from (Edit(e.kind, _transpose(e.tree), e.gone, e.put) for e in edits(value))
+        case ast.Call(func=func, args=arguments, keywords=keywords):
+            for i, argument in enumerate(arguments):
+                for e in edits(argument):
+                    yield Edit(e.kind, ast.Call(func, _with(arguments, i, e.tree), keywords), e.gone, e.put)
+
+
+def _here(node: ast.expr) -> Iterator[Edit]:  # noqa: C901, PLR0912 - one case a kind of node
+    """The edits of the root alone."""
+    match node:
+        case ast.BinOp(left=left, op=ast.Mult(), right=right):
+            yield Edit("drop_factor", left, gone=right)
+            yield Edit("drop_factor", right, gone=left)
+            yield Edit("matmul", ast.BinOp(left, ast.MatMult(), right))
+        case ast.BinOp(left=left, op=ast.Div(), right=right):
+            yield Edit("drop_divisor", left, gone=right)
+        case ast.BinOp(left=left, op=ast.Add(), right=right):
+            yield Edit("drop_term", left, gone=right)
+            yield Edit("drop_term", right, gone=left)
+            yield Edit("flip_sign", ast.BinOp(left, ast.Sub(), right))
+        case ast.BinOp(left=left, op=ast.Sub(), right=right):
+            yield Edit("drop_term", left, gone=right)
+            yield Edit("flip_sign", ast.BinOp(left, ast.Add(), right))
+            yield Edit("swap_sides", ast.BinOp(right, ast.Sub(), left))
+        case ast.BinOp(left=left, op=ast.MatMult(), right=right):
+            yield Edit("elementwise", ast.BinOp(left, ast.Mult(), right))
+            yield Edit("transpose", ast.BinOp(right, ast.MatMult(), left))
+        case ast.BinOp(left=left, op=ast.Pow(), right=right):
+            yield Edit("drop_power", left, gone=right)
+        case ast.Attribute(value=value):
+            yield Edit("transpose", value)
+        case ast.Name():
+            yield Edit("transpose", _transpose(node), put=node)
+        case ast.Call(func=ast.Name(id="sum"), args=arguments, keywords=[ast.keyword(value=ast.Constant(value=axis))]):
+            other = [ast.keyword("axis", ast.Constant(1 - axis))]  # type: ignore[operator]  # an axis is 0 or 1
+            yield Edit("wrong_axis", ast.Call(node.func, arguments, other))
+            yield Edit("drop_sum", arguments[0])
+            yield Edit("average", ast.BinOp(node, ast.Div(), _AVERAGED))
+        case ast.Call(func=ast.Name(id="where"), args=[_, first, second]):
+            yield Edit("drop_branch", first, gone=second)
+            yield Edit("drop_branch", second, gone=first)
+        case ast.Call(func=ast.Name(id="clip" | "maximum" | "minimum"), args=[inner, *_]):
+            yield Edit("drop_function", inner, gone=node)
+        case ast.Call(func=ast.Name(), args=[_], keywords=_):
+            yield Edit("twice", ast.Call(node.func, [node], node.keywords))
+            yield Edit("drop_function", node.args[0], gone=node)
+        case _:
+            pass
+
+
+def replacements(tree: ast.expr, fitting: Mapping[str, Sequence[ast.expr]]) -> Iterator[Edit]:
+    """Every name replaced by what fits in its place: in one place at a time, and everywhere at once.
+
+    Args:
+        tree: the formula.
+        fitting: for each name in it, what has the same shape.
+    """
+    for name, others in fitting.items():
+        places = sum(isinstance(node, ast.Name) and node.id == name for node in ast.walk(tree))
+        for other in others:
+            gone = ast.Name(name, ast.Load())
+            yield Edit("swap", _replaced(tree, name, other, None)[0], gone, other)
+            if places > 1:
+                for place in range(places):
+                    yield Edit("swap", _replaced(tree, name, other, place)[0], gone, other)
+
+
+def _replaced(  # noqa: PLR0911 - one return a kind of node
+    node: Any, name: str, other: ast.expr, place: int | None, seen: int = 0
+) -> tuple[Any, int]:
+    """The tree with a name replaced everywhere, or in its n-th place; and how many places were passed."""
+    match node:
+        case ast.Name() if node.id == name:
+            return (other if place in {None, seen} else node), seen + 1
+        case ast.BinOp():
+            left, seen = _replaced(node.left, name, other, place, seen)
+            right, seen = _replaced(node.right, name, other, place, seen)
+            return ast.BinOp(left, node.op, right), seen
+        case ast.UnaryOp():
+            operand, seen = _replaced(node.operand, name, other, place, seen)
+            return ast.UnaryOp(node.op, operand), seen
+        case ast.Attribute():
+            value, seen = _replaced(node.value, name, other, place, seen)
+            return _transpose(value), seen
+        case ast.Compare():
+            left, seen = _replaced(node.left, name, other, place, seen)
+            right, seen = _replaced(node.comparators[0], name, other, place, seen)
+            return ast.Compare(left, node.ops, [right]), seen
+        case ast.Call():
+            arguments = []
+            for argument in node.args:
+                changed, seen = _replaced(argument, name, other, place, seen)
+                arguments.append(changed)
+            return ast.Call(node.func, arguments, node.keywords), seen
+    return node, seen
+
+
+def _transpose(node: ast.expr) -> ast.expr:
+    return ast.Attribute(node, "T", ast.Load())
+
+
+def _with(items: list[ast.expr], i: int, item: ast.expr) -> list[ast.expr]:
+    return [*items[:i], item, *items[i + 1 :]]

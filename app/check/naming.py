@@ -1,0 +1,84 @@
+"""The name of a mistake, from what was edited and where."""
+
+import ast
+import re
+from typing import Final
+
+from app.check.mutations import Edit
+
+__all__ = ["name_of"]
+
+_PLAIN: Final = {
+    "matmul": "matmul_instead_of_elementwise",
+    "elementwise": "elementwise_instead_of_matmul",
+    "flip_sign": "sign_flipped",
+    "swap_sides": "sign_flipped",
+    "negate": "sign_flipped",
+    "drop_power": "factor_missing",
+    "drop_function": "term_missing",
+    "drop_branch": "term_missing",
+    "twice": "function_applied_twice",
+    "wrap": "function_applied_twice",
+    "bare_gradient": "activation_derivative_missing",
+}
+_ON_BIAS: Final = {"wrong_axis": "bias_sum_wrong_axis", "drop_sum": "bias_not_summed", "average": "bias_averaged"}
+
+
+def name_of(edit: Edit, statement: str) -> str:
+    """The code of a mistake.
+
+    Args:
+        edit: of the formula.
+        statement: the name of the tensor that the formula computes.
+    """
+    if edit.kind in _ON_BIAS:
+        return _ON_BIAS[edit.kind] if statement.startswith("db") else "wrong_reduction"
+    if edit.kind == "transpose":
+        return "label_broadcast" if _names(edit.put) == {"y"} else "transpose_missing"
+    if edit.kind == "swap":
+        return _swapped(_names(edit.gone), _names(edit.put), statement)
+    if edit.kind in {"drop_factor", "drop_divisor", "drop_term"}:
+        return _dropped(edit, statement)
+    return _PLAIN[edit.kind]
+
+
+def _dropped(edit: Edit, statement: str) -> str:  # noqa: PLR0911 - one return a name
+    gone = _names(edit.gone)
+    if edit.kind == "drop_term":
+        if statement.startswith("Z") and any(name.startswith("b_") for name in gone):
+            return "bias_missing"
+        return next((code for word, code in _TERMS.items() if word in gone), "term_missing")
+    if "m" in gone:
+        return "batch_mean_missing"
+    if "n" in gone:
+        return "wrong_reduction"
+    if "lr" in gone and statement.endswith("_next"):
+        return "weight_decay_missing" if "weight_decay" in gone else "learning_rate_missing"
+    if edit.kind == "drop_divisor" and gone & {"beta1", "beta2"} and "t" in gone:
+        return "bias_correction_missing"
+    return "constant_factor" if not gone else "factor_missing"
+
+
+_TERMS: Final = {"weight_decay": "weight_decay_missing", "momentum": "momentum_missing"}
+
+
+def _swapped(gone: set[str], put: set[str], statement: str) -> str:
+    """Which mistake it is to take one tensor for another."""
+    (old,), new = gone, next(iter(sorted(put)), "")
+    if {old, new} == {"beta1", "beta2"}:
+        return "betas_swapped"
+    if old == "t":
+        return "step_count_off_by_one"
+    if re.fullmatch(r"[Wb]_\d+_next", new):
+        return "updated_weights_used"
+    if old.startswith("W") and new == f"d{old}":
+        return "gradient_used_for_weights"
+    here, there = re.fullmatch(r"[AZ]_(\d+)", old), re.fullmatch(r"[AZ]_(\d+)", new)
+    if statement.startswith("dZ") and here and there:
+        same = here[1] == there[1]
+        return "activation_derivative_wrong_argument" if same else "activation_derivative_wrong_layer"
+    return "wrong_operand"
+
+
+def _names(tree: ast.expr | None) -> set[str]:
+    return set() if tree is None else {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}

@@ -1,0 +1,139 @@
+"""What a check needs to know of a step: its formulas as trees, their inputs, and what might be taken for what.
+
+Beside the step's own statements stands a second forward pass, with the updated parameters, that ends in `loss_next`. On the
+wire `L` is called `loss`; here too.
+"""
+
+import ast
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+
+from app.check.bounds import Bounded
+from app.engine.formula import Formula
+from app.engine.program import Program, Statement
+from app.engine.step import Step
+
+__all__ = ["Checked"]
+
+
+class Checked:
+    """A step as the judge sees it."""
+
+    def __init__(self, step: Step) -> None:
+        self.step = step
+        statements = step.sketch.program.statements
+        self.statements = {_wire(s.name): s for s in [*statements, *_second_pass(statements)]}
+        self.trees: dict[str, ast.expr] = {name: _said(s.formula).tree for name, s in self.statements.items()}
+        self.inputs: Mapping[str, Any] = step.inputs()
+
+    @cached_property
+    def values(self) -> Mapping[str, Any]:
+        """Our own values of everything."""
+        statements = [Statement(_wire(s.name), _said(s.formula), s.phase, s.layer) for s in self.statements.values()]
+        return {**self.inputs, **Program(statements).run(self.inputs)}
+
+    def ours(self, name: str) -> Bounded:
+        """Our own value of a tensor."""
+        value = self.values[name]
+        return Bounded(value, 1e-12 * np.abs(value))
+
+    def gradient_into(self, where: str) -> str | None:
+        """For the gradient before an activation, the one after it."""
+        if where.startswith("dZ_") and where.removeprefix("dZ_").isdigit():
+            return f"dA_{where.removeprefix('dZ_')}"
+        return None
+
+    def wrapped(self, where: str) -> Iterator[tuple[str, ast.expr]]:
+        """For the gradient before an activation, each tensor of its layer with the activation applied to it once more."""
+        if self.gradient_into(where):
+            layer = where.removeprefix("dZ_")
+            forward = self.statements[f"A_{layer}"].formula
+            for name in (f"A_{layer}", f"Z_{layer}"):
+                if name in self.statements[where].formula.names:
+                    tree = forward.rename({f"Z_{layer}": name}).tree
+                    if not isinstance(tree, ast.Name):
+                        yield name, tree
+
+    def fitting(self, where: str, after: set[str]) -> Mapping[str, Sequence[ast.expr]]:
+        """For each tensor in a formula, those of its shape that might be taken for it; for scalars of an update, likewise.
+
+        Args:
+            where: the statement.
+            after: what hangs on it, which cannot have gone into it.
+        """
+        fits: dict[str, list[ast.expr]] = {}
+        for name in Formula.of(self.trees[where]).names:
+            shape = np.shape(self.values[name])
+            if name == "t":
+                t = ast.Name("t", ast.Load())
+                fits[name] = [ast.BinOp(t, op, ast.Constant(1)) for op in (ast.Add(), ast.Sub())]
+            elif name in {"beta1", "beta2"}:
+                fits[name] = [ast.Name("beta2" if name == "beta1" else "beta1", ast.Load())]
+            elif shape:
+                fits[name] = [
+                    ast.Name(other, ast.Load())
+                    for other in self._of_shape[shape]
+                    if other != name and other not in after
+                ]
+        return fits
+
+    @cached_property
+    def _of_shape(self) -> Mapping[tuple[int, ...], list[str]]:
+        shapes: dict[tuple[int, ...], list[str]] = {}
+        for name, value in self.values.items():
+            if value is not None and np.ndim(value) == 2 and not name.endswith("_after"):  # noqa: PLR2004 - a matrix
+                shapes.setdefault(np.shape(value), []).append(name)
+        return shapes
+
+    def factors(self, where: str) -> Iterator[tuple[str, float]]:
+        """The constant factors that have a meaning, with their codes."""
+        m, n = float(self.inputs["m"]), float(self.inputs["n"])
+        yield "batch_mean_missing", m
+        yield "batch_mean_twice", 1 / m
+        accumulates = where.startswith(("dW", "db"))
+        for factor in (2.0, 0.5):
+            yield "constant_factor", factor
+        if accumulates:
+            for calls in range(2, 9):
+                yield "gradient_accumulated", float(calls)
+        for factor in {n, 1 / n, m * n, 1 / (m * n), n / m, m / n} - {1.0}:
+            yield "wrong_reduction", factor
+
+    def declared(self, where: str) -> Iterator[tuple[str, ast.expr]]:
+        """The further mistakes that activations and optimizers declare beside their formulas."""
+        statement = self.statements[where]
+        if where.startswith("dZ_") and statement.layer:
+            part: Any = self.step.network.layers[statement.layer - 1].activation
+            names = {"Z": f"Z_{statement.layer}", "A": f"A_{statement.layer}", "dA": f"dA_{statement.layer}"}
+            names |= {
+                number: f"{number}_{statement.layer}"
+                for number in self.step.network.layers[statement.layer - 1].numbers
+            }
+            for code, text in getattr(part, "mistakes", ()):
+                yield code, self._in_layout(Formula(text).rename(names))
+
+    def _in_layout(self, formula: Formula) -> ast.expr:
+        return (formula.transpose() if self.step.network.layout == "columns" else formula).tree
+
+
+def _wire(name: str) -> str:
+    return "loss" if name == "L" else name
+
+
+def _said(formula: Formula) -> Formula:
+    return formula.rename({"L": "loss"})
+
+
+def _second_pass(statements: Sequence[Statement]) -> list[Statement]:
+    """The forward pass and the loss once more, on the parameters after the update."""
+    forward = [s for s in statements if s.phase in {"forward", "loss"} and s.name != "Y"]
+    names = {s.name: "loss_next" if s.name == "L" else f"{s.name}_after" for s in forward}
+    names |= {
+        s.name.removesuffix("_next"): s.name
+        for s in statements
+        if s.phase == "update" and s.name.endswith("_next") and s.name[:2] in {"W_", "b_"}
+    }
+    return [Statement(names[s.name], s.formula.rename(names), s.phase, s.layer) for s in forward]

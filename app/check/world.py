@@ -1,0 +1,100 @@
+"""The world as the claimant has it: every statement on the claimed tensors where they were sent, on our own elsewhere.
+
+A statement's value here is what it should be *given what came into it*. So a claim is judged by its own statement alone, and
+one mistake is found once, where it was made.
+"""
+
+import ast
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from app.check.bounds import DOUBLE, SINGLE, Bounded, Bounds
+from app.check.digits import Digits, digits_of
+
+__all__ = ["RELATIVE", "Claim", "World", "names_in"]
+
+RELATIVE = 1e-9
+"""Of the largest number in a tensor: an error that is never held against anybody."""
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """One claimed tensor and how exactly it was written."""
+
+    value: Any
+    digits: Digits
+
+    @classmethod
+    def of(cls, value: Any) -> "Claim":
+        """Read the digits off a claimed value."""
+        return cls(value, digits_of(value))
+
+
+@dataclass(slots=True)
+class World:
+    """Statements, evaluated in order on claims.
+
+    `local` is what each statement gives on what came into it, `values` what stands under each name for those after it.
+    `tolerance`, if it is given, is a relative one and replaces what the digits allow.
+    """
+
+    trees: Mapping[str, ast.expr]
+    inputs: Mapping[str, Any]
+    claims: Mapping[str, Claim]
+    tolerance: float | None = None
+    local: dict[str, Bounded] = field(default_factory=dict)
+    values: dict[str, Bounded] = field(default_factory=dict)
+    right: dict[str, bool] = field(default_factory=dict)
+    bounds: Bounds = field(init=False)
+
+    def __post_init__(self) -> None:
+        single = any(claim.digits.single for claim in self.claims.values())
+        self.bounds = Bounds(SINGLE if single else DOUBLE)
+        self.values = {name: Bounded(value) for name, value in self.inputs.items()}
+        for name, tree in self.trees.items():
+            self.local[name] = self.values[name] = self.bounds.of(tree, self.values)
+            claim = self.claims.get(name)
+            if claim is not None and np.shape(claim.value) == np.shape(self.local[name].value):
+                self.right[name] = self.agrees(name, self.local[name])
+                # Short numbers may be rounded, or be what they are: then they are off by no more than what came in.
+                exact = self._within(claim, Bounded(self.local[name].value), 0.0)
+                off = claim.digits.half_unit
+                self.values[name] = Bounded(claim.value, np.minimum(self.local[name].error, off) if exact else off)
+            elif claim is not None:
+                self.right[name] = False
+
+    def agrees(self, name: str, expected: Bounded) -> bool:
+        """Whether the claim of this name is `expected`, as far as its digits and those upstream can tell."""
+        claim = self.claims[name]
+        if np.shape(claim.value) != np.shape(expected.value):
+            return False
+        return self._within(claim, expected, claim.digits.half_unit)
+
+    def _within(self, claim: Claim, expected: Bounded, half_unit: float) -> bool:
+        off = np.abs(claim.value - expected.value)
+        scale = np.max(np.abs(expected.value))
+        if self.tolerance is not None:
+            return bool(np.all(off <= self.tolerance * scale))
+        return bool(np.all(off <= expected.error + half_unit + RELATIVE * scale))
+
+    def rerun(self, changed: Mapping[str, ast.expr], names: Iterable[str]) -> dict[str, Bounded]:
+        """What the named statements give, in this order, with some of their formulas changed; claims still stand in between."""
+        values = dict(self.values)
+        given: dict[str, Bounded] = {}
+        for name in names:
+            given[name] = self.bounds.of(changed.get(name, self.trees[name]), values)
+            if name not in self.claims:
+                values[name] = given[name]
+        return given
+
+
+def names_in(tree: ast.expr) -> set[str]:
+    """The names that a tree mentions."""
+    return {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)} - _called(tree)
+
+
+def _called(tree: ast.expr) -> set[str]:
+    return {node.func.id for node in ast.walk(tree) if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)}
