@@ -25,6 +25,9 @@ _ORDER: Final = (
     "xavier",
     "he",
     "orthogonal",
+    "wrong_dZ",
+    "stale_weights",
+    "two_bugs",
 )
 
 

@@ -15,7 +15,7 @@ from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
 from app.engine.functions import Array
 
-__all__ = ["MAX_SIDE", "Bias", "Matrix", "Number", "Targets", "Tensor", "to_json"]
+__all__ = ["MAX_SIDE", "Bias", "Claimed", "Matrix", "Number", "Targets", "Tensor", "to_json"]
 
 MAX_SIDE: Final = 1_000_000
 """The most rows, and the most columns, that one matrix may have."""
@@ -95,6 +95,20 @@ Targets = Annotated[
 
 Number = Annotated[float, Field(json_schema_extra={"format": "double"})]
 """A double as JSON Schema writes it."""
+
+
+def _claim_depth(value: Any) -> str:
+    return _depth(value) if isinstance(value, list) else "number"
+
+
+Claimed = Annotated[
+    Array | float,
+    _Wire(
+        core_schema.tagged_union_schema({"number": _CELL, "flat": _FLAT, "rows": _MATRIX}, _claim_depth),
+        {"anyOf": [_NUMBER, {**_LIST, "items": _NUMBER}, _ROWS_JSON]},
+    ),
+]
+"""A tensor of any shape that somebody claims: a number, a flat list or rows."""
 
 Tensor = Annotated[
     float | list[list[float]],

@@ -10,7 +10,7 @@ from typing_extensions import TypedDict
 
 from app.api.matrices import Number, Tensor
 
-__all__ = ["BackwardAnswer", "ForwardAnswer", "GradcheckAnswer", "InitializeAnswer", "StepAnswer"]
+__all__ = ["BackwardAnswer", "CheckAnswer", "ForwardAnswer", "GradcheckAnswer", "InitializeAnswer", "StepAnswer"]
 
 
 class StatementText(TypedDict):
@@ -106,6 +106,70 @@ class GradcheckAnswer(TypedDict):
     loss: Number
     tolerance: Annotated[Number, Field(description="The relative error up to which a gradient is right.")]
     checks: list[TensorCheck]
+
+
+class MistakeFound(TypedDict):
+    """One explanation of a wrong claim."""
+
+    code: Annotated[str, Field(description="Its name, one of those that the catalogue lists.")]
+    says: str
+    where: Annotated[NotRequired[str], Field(description="The statement where it was made.")]
+    yours: Annotated[NotRequired[str], Field(description="The formula that makes the claimed numbers.")]
+    right: NotRequired[str]
+    latex: NotRequired[str]
+    explains: Annotated[NotRequired[list[str]], Field(description="All wrong claims that come of it.")]
+    cure: NotRequired[str]
+
+
+class ClaimFinding(TypedDict):
+    """The verdict on one claim."""
+
+    name: str
+    verdict: Annotated[
+        Literal["correct", "wrong", "inherited", "wrong_shape"],
+        Field(description="inherited: right, given what came into it."),
+    ]
+    max_error: NotRequired[Annotated[Number | None, Field(description="The largest difference.")]]
+    at: Annotated[NotRequired[list[int]], Field(description="Where it is.")]
+    claimed: NotRequired[Annotated[Number | None, Field(description="Your number there.")]]
+    expected: NotRequired[
+        Annotated[Number | None, Field(description="What it should be, given your own upstream tensors.")]
+    ]
+    claimed_shape: NotRequired[list[int]]
+    expected_shape: NotRequired[list[int]]
+    mistakes: Annotated[
+        NotRequired[list[MistakeFound]], Field(description="Every explanation that fits, the best first.")
+    ]
+    says: NotRequired[str]
+
+
+class OtherConvention(TypedDict):
+    """A way of keeping account that differs from ours and is right."""
+
+    code: str
+    says: str
+
+
+CheckTolerance = TypedDict(
+    "CheckTolerance",
+    {
+        "relative": Number,
+        "decimals": Annotated[int | None, Field(description="The fewest decimals of a claim; null: all digits.")],
+        "from": Annotated[str, Field(description="Where this tolerance comes from.")],
+    },
+)
+"""How exactly claims were compared."""
+
+
+class CheckAnswer(TypedDict):
+    """The verdict on all claims."""
+
+    verdict: Literal["correct", "wrong", "correct_in_other_convention"]
+    first_wrong: Annotated[str | None, Field(description="The first wrong claim in order of computation.")]
+    convention: NotRequired[OtherConvention]
+    tolerance: CheckTolerance
+    findings: Annotated[list[ClaimFinding], Field(description="One a claim, in order of computation.")]
+    work: Annotated[dict[str, int | bool], Field(description="Edits tried, and whether the limit of work was reached.")]
 
 
 class InitializeAnswer(TypedDict):

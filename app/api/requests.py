@@ -3,34 +3,29 @@
 They are closed (an unknown field is refused) and strict (a string is no number).
 """
 
-from dataclasses import field, fields, make_dataclass
-from typing import Annotated, Any, Literal, Self
+from dataclasses import fields
+from typing import Annotated, Literal, Self
 
 from pydantic import (
-    AfterValidator,
     BaseModel,
-    BeforeValidator,
     ConfigDict,
-    Discriminator,
     Field,
-    Tag,
-    ValidationInfo,
     model_validator,
 )
 from pydantic_core import PydanticCustomError
 
-from app.api.matrices import MAX_SIDE, Bias, Matrix, Number, Targets
+from app.api.choices import ActivationChoice, ClipChoice, InitializerChoice, LossChoice, OptimizerChoice
+from app.api.matrices import MAX_SIDE, Bias, Matrix, Targets
 from app.api.members import Members, count_members
-from app.api.named import Named, kinds
+from app.api.named import kinds
 from app.engine import layers
-from app.engine.activations import Activation, Identity
+from app.engine.activations import Identity
 from app.engine.checks import checked_network
-from app.engine.initializers import Initializer, Xavier
-from app.engine.losses import HalfMse, Loss
+from app.engine.initializers import Xavier
+from app.engine.losses import HalfMse
 from app.engine.network import DTypeName, Layout, Network
 from app.engine.optimizers import Optimizer, Sgd
 from app.engine.step import Step
-from app.engine.update import ClipNorm, ClipValue
 
 __all__ = [
     "BackwardRequest",
@@ -43,11 +38,6 @@ __all__ = [
 ]
 
 MAX_LAYERS = 64
-_MOST_STEPS = 2**53
-
-ActivationChoice = Annotated[Activation, Named(kinds(Activation), linear="identity")]
-LossChoice = Annotated[Loss, Named(kinds(Loss))]
-InitializerChoice = Annotated[Initializer, Named(kinds(Initializer))]
 
 
 class Wire(BaseModel):
@@ -155,61 +145,12 @@ class GradcheckRequest(NetworkRequest):
     seed: int = Field(0, ge=0, lt=2**32, description="Of the random directions along which large tensors are checked.")
 
 
-def _state_value(value: Any) -> str:
-    return "matrix" if isinstance(value, list) else "number"
-
-
-def _counted(state: dict[str, Any], info: ValidationInfo) -> dict[str, Any]:
-    count_members(info.context, state)
-    t = state.get("t")
-    if t is None:
-        raise PydanticCustomError("state_t", "must have t, the whole number of steps done so far")
-    if not (isinstance(t, float) and t.is_integer() and 1 <= t <= _MOST_STEPS):
-        raise PydanticCustomError("state_t", "must be the whole number of steps done so far, at least 1", {"at": ["t"]})
-    return state
-
-
-State = Annotated[
-    dict[
-        Annotated[str, Field(max_length=64)],
-        Annotated[Annotated[Number, Tag("number")] | Annotated[Matrix, Tag("matrix")], Discriminator(_state_value)],
-    ],
-    AfterValidator(_counted),
-]
-
-
-def _with_state(optimizer: type) -> type:
-    """The optimizer's class with a field for what it remembers, as it stands in requests."""
-    description = "What the last step's `next` gave back; absent or null on the first step."
-    state = ("state", Annotated[State | None, Field(description=description)], field(default=None))
-    cls = make_dataclass(optimizer.__name__, [state], bases=(optimizer,), frozen=True)
-    cls.__doc__ = optimizer.__doc__
-    return cls
-
-
-OptimizerChoice = Annotated[Optimizer, Named({kind: _with_state(cls) for kind, cls in kinds(Optimizer).items()})]
-
-
-def _clip_kind(value: Any) -> str:
-    return "norm" if isinstance(value, dict) and "norm" in value else "value"
-
-
-def _count_clip(value: Any, info: ValidationInfo) -> Any:
-    if isinstance(value, dict):
-        count_members(info.context, value)
-    return value
-
-
-ClipChoice = Annotated[
-    Annotated[ClipValue, Tag("value")] | Annotated[ClipNorm, Tag("norm")],
-    Discriminator(_clip_kind),
-    BeforeValidator(_count_clip),
-]
-
-
-class StepRequest(BackwardRequest):
+class UpdateRequest(NetworkRequest):
     """A network, a batch and an optimizer to make one update with."""
 
+    y: Targets = Field(
+        description="The targets, samples x outputs; for cross-entropy losses over classes also a list of class numbers."
+    )
     optimizer: OptimizerChoice = Field(Sgd(), description="A name, or an object with its parameters and its state.")
     clip: ClipChoice | None = Field(None, description="How gradients are clipped before the optimizer sees them.")
 
@@ -224,6 +165,10 @@ class StepRequest(BackwardRequest):
         step = Step(self.network(), optimizer(**parameters), self.clip, getattr(self.optimizer, "state", None))
         step.check()
         return step
+
+
+class StepRequest(UpdateRequest, Selection):
+    """A network, a batch and an optimizer to make one update with."""
 
 
 class InitializeRequest(Wire):

@@ -18,9 +18,10 @@ from app.check.mutations import Edit, edits, replacements
 from app.check.naming import name_of
 from app.check.program import Checked
 from app.check.world import Claim, World, names_in
+from app.engine.program import require_finite
 from app.engine.step import Step
 
-__all__ = ["Finding", "Mistake", "Report", "diagnose"]
+__all__ = ["Finding", "Mistake", "Report", "claimable", "diagnose"]
 
 Verdict = Literal["correct", "wrong", "inherited", "wrong_shape"]
 
@@ -53,6 +54,7 @@ class Finding:
     shape: tuple[int, ...]
     expected_shape: tuple[int, ...]
     mistakes: list[Mistake]
+    upstream: list[str]
     says: str = ""
 
 
@@ -66,6 +68,18 @@ class Report:
     decimals: int | None
     edits_tried: int
     limit_reached: bool
+
+
+def claimable(step: Step) -> dict[str, tuple[int, ...]]:
+    """Every tensor that may be claimed of a step, with its shape, in order of computation.
+
+    Raises:
+        NotFinite: a tensor of the step is infinite or has no value, so that nothing can be said of it.
+    """
+    checked = Checked(step)
+    values = {name: checked.values[name] for name in checked.trees}
+    require_finite(values)
+    return {name: np.shape(value) for name, value in values.items() if not name.endswith("_after")}
 
 
 def diagnose(step: Step, claims: Mapping[str, Any], tolerance: float | None = None) -> Report:
@@ -250,6 +264,7 @@ class _Judge:
             shape=np.shape(claim),
             expected_shape=np.shape(expected),
             mistakes=[],
+            upstream=[],
         )
         if convention:
             finding.says = convention.translation(name)
@@ -258,7 +273,21 @@ class _Judge:
             finding.mistakes = explained[name]
         elif self._tainted(name) and not self.world.agrees(name, self.checked.ours(name)):
             finding.verdict = "inherited"
+            finding.upstream = [used for used in self.order if used in self._claimed_into(name)]
         return finding
+
+    def _claimed_into(self, name: str) -> set[str]:
+        """The claims that a statement stands on, directly or through what was not claimed, and that are not right or inherit."""
+        into: set[str] = set()
+        todo, seen = [name], {name}
+        while todo:
+            for used in self.uses[todo.pop()] - seen:
+                seen.add(used)
+                if used not in self.claims:
+                    todo.append(used)
+                elif not self.world.right[used] or self._tainted(used):
+                    into.add(used)
+        return into
 
     def _tainted(self, name: str) -> bool:
         """Whether something wrong came into a claim."""

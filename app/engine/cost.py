@@ -6,10 +6,12 @@ from itertools import pairwise
 from app.engine.gradcheck import gradcheck_runs
 from app.engine.network import Network
 
-__all__ = ["Cost", "backward_cost", "forward_cost", "gradcheck_cost", "initialize_cost", "step_cost"]
+__all__ = ["Cost", "backward_cost", "check_cost", "forward_cost", "gradcheck_cost", "initialize_cost", "step_cost"]
 
 # An optimizer's rule makes at most so many tensors of each parameter's shape.
 _UPDATE_TENSORS = 8
+# A check edits a wrong statement about so many times.
+_EDITS = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +56,12 @@ def gradcheck_cost(network: Network) -> Cost:
     """Of one backward pass and a forward pass for each move of each tensor."""
     passes, forward, (_, _, given) = backward_cost(network), forward_cost(network), _sizes(network)
     return Cost(passes.operations + gradcheck_runs(network) * forward.operations, 2 * given)
+
+
+def check_cost(network: Network) -> Cost:
+    """Of judging claims: the step, and at most so many edited statements, each about a layer's share of a backward pass."""
+    step = step_cost(network)
+    return Cost(step.operations + _EDITS * backward_cost(network).operations // (8 * len(network.layers)), 0)
 
 
 def initialize_cost(sizes: list[int]) -> Cost:

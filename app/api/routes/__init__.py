@@ -6,6 +6,7 @@ from fastapi import APIRouter
 
 from app.api.routes.backward import router as backward
 from app.api.routes.catalog import router as catalog
+from app.api.routes.check import router as check
 from app.api.routes.examples import router as examples
 from app.api.routes.forward import router as forward
 from app.api.routes.gradcheck import router as gradcheck
@@ -22,6 +23,7 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
     step,
     gradcheck,
     initialize,
+    check,
     catalog,
     examples,
     limits,
