@@ -78,7 +78,6 @@ def test_a_scheme_follows_its_published_formula(scheme: Initializer, expected: A
         (He(mode="fan_out"), math.sqrt(2 / 300)),
         (LeCun(), math.sqrt(1 / 400)),
         (LeCun(distribution="uniform"), math.sqrt(1 / 400)),
-        (Orthogonal(), math.sqrt(1 / 400)),
     ],
     ids=str,
 )
