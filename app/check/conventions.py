@@ -61,12 +61,12 @@ def _sum_over_batch(trees: Trees) -> dict[str, ast.expr]:
     return {
         name: _without_m(tree)
         for name, tree in trees.items()
-        if "m" in _names(tree) and (name in {"L", "L_data", "loss_next", "L_data_after"} or _of_loss(name, trees))
+        if "m" in _names(tree) and (name in {"loss", "L_data", "loss_next", "L_data_after"} or _of_loss(name, trees))
     }
 
 
 def _no_half(trees: Trees) -> dict[str, ast.expr]:
-    data = {"L_data", "L_data_after"} if "L_data" in trees else {"L", "loss_next"}
+    data = {"L_data", "L_data_after"} if "L_data" in trees else {"loss", "loss_next"}
     return {name: _times(tree, 2.0) for name, tree in trees.items() if name in data or _of_loss(name, trees)}
 
 

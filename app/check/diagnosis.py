@@ -17,7 +17,7 @@ from app.check.codes import MISTAKES
 from app.check.mutations import Edit, edits, replacements
 from app.check.naming import name_of
 from app.check.program import Checked
-from app.check.world import Claim, World, names_in
+from app.check.world import Claim, World, names_in, read_claims
 from app.engine.program import require_finite
 from app.engine.step import Step
 
@@ -91,7 +91,7 @@ def diagnose(step: Step, claims: Mapping[str, Any], tolerance: float | None = No
         tolerance: relative, in place of what the digits of the claims allow.
     """
     with np.errstate(all="ignore"):
-        return _Judge(Checked(step), {name: Claim.of(value) for name, value in claims.items()}, tolerance).report()
+        return _Judge(Checked(step), read_claims(claims), tolerance).report()
 
 
 class _Judge:

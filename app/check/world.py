@@ -12,9 +12,9 @@ from typing import Any
 import numpy as np
 
 from app.check.bounds import DOUBLE, SINGLE, Bounded, Bounds
-from app.check.digits import Digits, digits_of
+from app.check.digits import Digits, as_others, digits_of
 
-__all__ = ["RELATIVE", "Claim", "World", "names_in"]
+__all__ = ["RELATIVE", "Claim", "World", "names_in", "read_claims"]
 
 RELATIVE = 1e-9
 """Of the largest number in a tensor: an error that is never held against anybody."""
@@ -27,10 +27,11 @@ class Claim:
     value: Any
     digits: Digits
 
-    @classmethod
-    def of(cls, value: Any) -> "Claim":
-        """Read the digits off a claimed value."""
-        return cls(value, digits_of(value))
+
+def read_claims(claims: Mapping[str, Any]) -> dict[str, Claim]:
+    """Claimed values by name, with how exactly each was written."""
+    digits = {name: digits_of(value) for name, value in claims.items()}
+    return {name: Claim(value, as_others(digits[name], digits.values())) for name, value in claims.items()}
 
 
 @dataclass(slots=True)
