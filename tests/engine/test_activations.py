@@ -111,6 +111,28 @@ def test_the_slope_at_a_kink_is_the_declared_one(part: Activation, z: float, slo
 
 
 @pytest.mark.parametrize(
+    ("part", "slope"),
+    [
+        (Identity(), 1),
+        (Sigmoid(), 1 / 4),
+        (HardSigmoid(), 1 / 6),
+        (LogSigmoid(), 1 / 2),
+        (Tanh(), 1),
+        (HardTanh(), 1),
+        (Gelu(), 1 / 2),
+        (Gelu(approximate="tanh"), 1 / 2),
+        (Silu(), 1 / 2),
+        (Mish(), 0.6),  # tanh(ln 2)
+        (Softplus(), 1 / 2),
+    ],
+    ids=str,
+)
+def test_the_slope_at_zero(part: Activation, slope: float) -> None:
+    """Where an activation is smooth at 0, its slope there is a known fraction."""
+    assert activated(part, [[0.0]])[1][0, 0] == pytest.approx(slope, rel=1e-14)
+
+
+@pytest.mark.parametrize(
     ("part", "z", "below", "above"),
     [
         (Relu(), 0.0, 0, 1),
