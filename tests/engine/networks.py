@@ -14,7 +14,18 @@ from app.engine.layers import Dense
 from app.engine.losses import Loss
 from app.engine.network import DTypeName, Layout, Network
 
-__all__ = ["ACTIVATIONS", "LOSSES", "Bias", "described", "fits", "make_network", "numeric_slope", "variants"]
+__all__ = [
+    "ACTIVATIONS",
+    "LOSSES",
+    "ONE_EACH",
+    "PAIRS",
+    "Bias",
+    "described",
+    "fits",
+    "make_network",
+    "numeric_slope",
+    "variants",
+]
 
 Bias = Literal["all", "none", "last"]
 
@@ -59,6 +70,13 @@ def described(part: Any) -> str:
 def fits(activation: Activation, loss: Loss) -> bool:
     """Whether a loss has a value on all that an activation gives: probabilities of classes are of the unit interval, and so on."""
     return _WITHIN.index(activation.range) <= _WITHIN.index(loss.takes)
+
+
+PAIRS: Final = [(activation, loss) for activation in ACTIVATIONS for loss in LOSSES if fits(activation, loss)]
+"""Every activation with every loss that makes sense on it."""
+
+ONE_EACH: Final = list(dict.fromkeys(next(pair for pair in PAIRS if part in pair) for part in (*ACTIVATIONS, *LOSSES)))
+"""Every activation and every loss at least once."""
 
 
 def make_network(  # noqa: PLR0913 - a network has these parts
