@@ -115,6 +115,8 @@ class Bounds:
                 return Bounded(value, np.maximum(errors[1], errors[2]) + apart)
             case "zeros" | "one_hot":
                 return Bounded(value)
+            case "last":
+                return Bounded(value, FUNCTIONS[name].run(np.broadcast_to(errors[0], np.shape(values[0])), **axis))
             case "xlogy":
                 logarithm = self._monotone("log", values[1], errors[1])
                 product = self._operated(arguments[0], ast.Mult(), logarithm)

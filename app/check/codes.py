@@ -59,6 +59,24 @@ MISTAKES: Final[dict[str, MistakeKind]] = {
             "Use the tensors of the layer that the gradient passes through.",
         ),
         MistakeKind(
+            "activation_derivative_wrong",
+            "The derivative of the activation is another function's.",
+            "dZ_1 = dA_1 * sqrt(1 - A_1**2) for the tanh",
+            "Look the derivative up: for the tanh 1 - A**2, for the softmax a product with its whole Jacobian.",
+        ),
+        MistakeKind(
+            "fused_derivative_twice",
+            "The gradient of loss and activation together was taken, and then the derivative of the activation again.",
+            "dA_2 = A_2 - y for the cross-entropy, then dZ_2 = dA_2 * A_2 * (1 - A_2)",
+            "A - y is dZ of the last layer already: do not pass it through the activation.",
+        ),
+        MistakeKind(
+            "activation_missing",
+            "The activation was not applied.",
+            "A_1 = Z_1",
+            "Apply the layer's activation to Z.",
+        ),
+        MistakeKind(
             "function_applied_twice",
             "A function was applied once more to what it had been applied to already.",
             "dZ_1 = dA_1 * sigmoid(A_1) * (1 - sigmoid(A_1))",
@@ -173,24 +191,6 @@ MISTAKES: Final[dict[str, MistakeKind]] = {
             "Add momentum times the last velocity.",
         ),
         MistakeKind(
-            "wrong_operand",
-            "Another tensor of a fitting shape stands where one belongs.",
-            "dW_2 = Z_1.T @ dZ_2",
-            "Use the tensor that the formula names.",
-        ),
-        MistakeKind(
-            "wrong_reduction",
-            "The sum or mean runs over something else, or is not there.",
-            "L = sum((A - y)**2) / (2 * m * n) where only samples are averaged",
-            "Look up the loss's reduction in the catalogue.",
-        ),
-        MistakeKind(
-            "gradient_accumulated",
-            "The gradient holds several passes: it was not set to zero in between.",
-            "dW_1 is 3 times what it should be, in the third call",
-            "Set gradients to zero before each backward pass.",
-        ),
-        MistakeKind(
             "factor_missing",
             "A factor is missing.",
             "dZ_1 = dA_1 * (1 - A_1)",
@@ -203,10 +203,28 @@ MISTAKES: Final[dict[str, MistakeKind]] = {
             "Add it.",
         ),
         MistakeKind(
+            "wrong_operand",
+            "Another tensor of a fitting shape stands where one belongs.",
+            "dW_2 = Z_1.T @ dZ_2",
+            "Use the tensor that the formula names.",
+        ),
+        MistakeKind(
+            "gradient_accumulated",
+            "The gradient holds several passes: it was not set to zero in between.",
+            "dW_1 is 3 times what it should be, in the third call",
+            "Set gradients to zero before each backward pass.",
+        ),
+        MistakeKind(
             "constant_factor",
             "All numbers are off by one constant factor.",
             "dW_2 is twice what it should be",
             "Look for a 2 of a derivative that was not cancelled, or was cancelled twice.",
+        ),
+        MistakeKind(
+            "wrong_reduction",
+            "The sum or mean runs over something else, or is not there.",
+            "L = sum((A - y)**2) / (2 * m * n) where only samples are averaged",
+            "Look up the loss's reduction in the catalogue.",
         ),
         MistakeKind(
             "inconsistent_claims",

@@ -67,7 +67,19 @@ def _sum_over_batch(trees: Trees) -> dict[str, ast.expr]:
 
 def _no_half(trees: Trees) -> dict[str, ast.expr]:
     data = {"L_data", "L_data_after"} if "L_data" in trees else {"loss", "loss_next"}
+    if not any(_halved(tree) for name, tree in trees.items() if name in data):
+        return {}
     return {name: _times(tree, 2.0) for name, tree in trees.items() if name in data or _of_loss(name, trees)}
+
+
+def _halved(tree: ast.expr) -> bool:
+    """Whether something in a formula is divided by 2."""
+    return any(
+        isinstance(node, ast.BinOp)
+        and isinstance(node.op, ast.Div)
+        and any(isinstance(part, ast.Constant) and part.value == 2 for part in ast.walk(node.right))  # noqa: PLR2004 - the 2
+        for node in ast.walk(tree)
+    )
 
 
 def _mean_at_weights(trees: Trees) -> dict[str, ast.expr]:

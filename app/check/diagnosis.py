@@ -13,6 +13,7 @@ from typing import Any, Final, Literal
 import numpy as np
 
 from app.check import conventions
+from app.check.bounds import Bounded
 from app.check.codes import MISTAKES
 from app.check.mutations import Edit, edits, replacements
 from app.check.naming import name_of
@@ -27,6 +28,7 @@ Verdict = Literal["correct", "wrong", "inherited", "wrong_shape"]
 
 _MOST_MISTAKES: Final = 5
 _MOST_EDITS: Final = 4_000
+_UNSURE: Final = 0.1  # of a tensor's largest number
 _RANK: Final = {code: i for i, code in enumerate(MISTAKES)}
 
 
@@ -191,33 +193,26 @@ class _Judge:
         """The wrong claims that an edited statement makes come out, this one among them; none if it spoils another."""
         changed = {where: tree}
         try:
-            if not self._agrees(name, self.world.rerun(changed, path)[name].value):
+            if not self._agrees(name, self.world.rerun(changed, path)[name]):
                 return set()
             given = self.world.rerun(changed, below)
-        except (KeyError, ValueError, TypeError, np.linalg.LinAlgError):
+        except (ArithmeticError, LookupError, TypeError, ValueError):  # shapes that do not meet, or a tensor misused
             return set()
         explains = set()
         for other in below:
             if other not in self.claims:
                 continue
-            agrees = self._agrees(other, given[other].value)
+            agrees = self._agrees(other, given[other])
             if other in wrong and agrees:
                 explains.add(other)
             elif other not in wrong and not agrees:
                 return set()
         return explains
 
-    def _agrees(self, name: str, value: Any) -> bool:
-        """Whether a claim is what an edited formula gave, by the tolerance of the right one."""
-        right = self.world.local[name]
-        claim = self.claims[name]
-        if np.shape(value) != np.shape(claim.value):
-            return False
-        size = np.max(np.abs(right.value))
-        error = np.max(right.error) * max(1.0, float(np.max(np.abs(value)) / size) if size > 0 else 1.0)
-        if np.shape(right.error) == np.shape(value):
-            error = np.maximum(right.error, 0) + 0.0 * error if np.max(np.abs(value)) <= 2 * size else error
-        return self.world.agrees(name, type(right)(value, error))
+    def _agrees(self, name: str, given: Bounded) -> bool:
+        """Whether a claim is what an edited formula gave; one that may be anything explains nothing."""
+        unsure = _UNSURE * float(np.max(np.abs(given.value)))
+        return self.world.agrees(name, Bounded(given.value, np.minimum(given.error, unsure)))
 
     def _edited(self, where: str) -> Iterator[tuple[bool, str, ast.expr]]:
         """The statement's formula with each mistake that can be made in it, named; whether it is a bare factor comes first."""
@@ -233,9 +228,14 @@ class _Judge:
 
     def _edits(self, where: str, tree: ast.expr) -> Iterator[Edit]:
         if gradient := self.checked.gradient_into(where):
-            yield Edit("bare_gradient", ast.Name(gradient, ast.Load()))
+            bare = ast.Name(gradient, ast.Load())
+            yield Edit("bare_gradient", bare)
+            for edit in islice(replacements(tree, {gradient: [ast.Constant(1)]}), 1):
+                yield Edit("matmul", ast.BinOp(bare, ast.MatMult(), edit.tree))
+                yield Edit("matmul", ast.BinOp(edit.tree, ast.MatMult(), bare))
         yield from edits(tree)
         yield Edit("negate", ast.UnaryOp(ast.USub(), tree))
+        yield Edit("transpose", ast.Attribute(tree, "T", ast.Load()))
         yield from replacements(tree, self.checked.fitting(where, self._hang_on(where)))
         for name, wrapped in self.checked.wrapped(where):
             yield from (Edit("wrap", edit.tree) for edit in islice(replacements(tree, {name: [wrapped]}), 1))

@@ -48,6 +48,8 @@ def _here(node: ast.expr) -> Iterator[Edit]:  # noqa: C901, PLR0912 - one case a
             yield Edit("drop_factor", left, gone=right)
             yield Edit("drop_factor", right, gone=left)
             yield Edit("matmul", ast.BinOp(left, ast.MatMult(), right))
+            first, rest = _first_factor(node)
+            yield Edit("matmul", ast.BinOp(first, ast.MatMult(), rest))
         case ast.BinOp(left=left, op=ast.Div(), right=right):
             yield Edit("drop_divisor", left, gone=right)
         case ast.BinOp(left=left, op=ast.Add(), right=right):
@@ -56,11 +58,13 @@ def _here(node: ast.expr) -> Iterator[Edit]:  # noqa: C901, PLR0912 - one case a
             yield Edit("flip_sign", ast.BinOp(left, ast.Sub(), right))
         case ast.BinOp(left=left, op=ast.Sub(), right=right):
             yield Edit("drop_term", left, gone=right)
+            yield Edit("drop_term", ast.UnaryOp(ast.USub(), right), gone=left)
             yield Edit("flip_sign", ast.BinOp(left, ast.Add(), right))
             yield Edit("swap_sides", ast.BinOp(right, ast.Sub(), left))
         case ast.BinOp(left=left, op=ast.MatMult(), right=right):
             yield Edit("elementwise", ast.BinOp(left, ast.Mult(), right))
             yield Edit("transpose", ast.BinOp(right, ast.MatMult(), left))
+            yield Edit("mean_again", ast.BinOp(node, ast.Div(), _AVERAGED))
         case ast.BinOp(left=left, op=ast.Pow(), right=right):
             yield Edit("drop_power", left, gone=right)
         case ast.Attribute(value=value):
@@ -72,6 +76,11 @@ def _here(node: ast.expr) -> Iterator[Edit]:  # noqa: C901, PLR0912 - one case a
             yield Edit("wrong_axis", ast.Call(node.func, arguments, other))
             yield Edit("drop_sum", arguments[0])
             yield Edit("average", ast.BinOp(node, ast.Div(), _AVERAGED))
+            yield Edit("drop_sum", ast.Call(ast.Name("last", ast.Load()), arguments, node.keywords))
+        case ast.Call(func=ast.Name(), args=arguments, keywords=[ast.keyword(value=ast.Constant(value=axis))]):
+            other = [ast.keyword("axis", ast.Constant(1 - axis))]  # type: ignore[operator]  # an axis is 0 or 1
+            yield Edit("wrong_axis", ast.Call(node.func, arguments, other))
+            yield Edit("drop_function", arguments[0], gone=node)
         case ast.Call(func=ast.Name(id="where"), args=[_, first, second]):
             yield Edit("drop_branch", first, gone=second)
             yield Edit("drop_branch", second, gone=first)
@@ -82,6 +91,14 @@ def _here(node: ast.expr) -> Iterator[Edit]:  # noqa: C901, PLR0912 - one case a
             yield Edit("drop_function", node.args[0], gone=node)
         case _:
             pass
+
+
+def _first_factor(node: ast.BinOp) -> tuple[ast.expr, ast.expr]:
+    """A product as its first factor and the product of the rest: a * b * c as a and b * c."""
+    if isinstance(node.left, ast.BinOp) and isinstance(node.left.op, ast.Mult):
+        first, rest = _first_factor(node.left)
+        return first, ast.BinOp(rest, ast.Mult(), node.right)
+    return node.left, node.right
 
 
 def replacements(tree: ast.expr, fitting: Mapping[str, Sequence[ast.expr]]) -> Iterator[Edit]:

@@ -19,12 +19,13 @@ _PLAIN: Final = {
     "drop_branch": "term_missing",
     "twice": "function_applied_twice",
     "wrap": "function_applied_twice",
+    "mean_again": "batch_mean_twice",
     "bare_gradient": "activation_derivative_missing",
 }
 _ON_BIAS: Final = {"wrong_axis": "bias_sum_wrong_axis", "drop_sum": "bias_not_summed", "average": "bias_averaged"}
 
 
-def name_of(edit: Edit, statement: str) -> str:
+def name_of(edit: Edit, statement: str) -> str:  # noqa: PLR0911 - one return a name
     """The code of a mistake.
 
     Args:
@@ -33,8 +34,18 @@ def name_of(edit: Edit, statement: str) -> str:
     """
     if edit.kind in _ON_BIAS:
         return _ON_BIAS[edit.kind] if statement.startswith("db") else "wrong_reduction"
+    if edit.kind == "drop_function" and statement.startswith("A_"):
+        return "activation_missing"
     if edit.kind == "transpose":
-        return "label_broadcast" if _names(edit.put) == {"y"} else "transpose_missing"
+        if statement.startswith("db"):
+            return "bias_sum_wrong_axis"
+        return (
+            "label_broadcast"
+            if _names(edit.put)
+            and _names(edit.put) <= {"y", f"A_{statement.removeprefix('dA_')}"}
+            and not statement.startswith("dZ")
+            else "transpose_missing"
+        )
     if edit.kind == "swap":
         return _swapped(_names(edit.gone), _names(edit.put), statement)
     if edit.kind in {"drop_factor", "drop_divisor", "drop_term"}:

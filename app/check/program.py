@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from app.check.bounds import Bounded
+from app.check.mutations import replacements
 from app.engine.formula import Formula
 from app.engine.program import Program, Statement
 from app.engine.step import Step
@@ -48,6 +49,10 @@ class Checked:
 
     def wrapped(self, where: str) -> Iterator[tuple[str, ast.expr]]:
         """For the gradient before an activation, each tensor of its layer with the activation applied to it once more."""
+        if where.startswith("A_") and where.removeprefix("A_").isdigit():
+            layer = where.removeprefix("A_")
+            if not isinstance(self.trees[where], ast.Name):
+                yield f"Z_{layer}", self.trees[where]
         if self.gradient_into(where):
             layer = where.removeprefix("dZ_")
             forward = self.statements[f"A_{layer}"].formula
@@ -72,10 +77,10 @@ class Checked:
                 fits[name] = [ast.BinOp(t, op, ast.Constant(1)) for op in (ast.Add(), ast.Sub())]
             elif name in {"beta1", "beta2"}:
                 fits[name] = [ast.Name("beta2" if name == "beta1" else "beta1", ast.Load())]
-            elif shape:
+            elif shape and np.any(self.values[name]):
                 fits[name] = [
                     ast.Name(other, ast.Load())
-                    for other in self._of_shape[shape]
+                    for other in self._of_shape.get(shape, ())
                     if other != name and other not in after
                 ]
         return fits
@@ -84,7 +89,7 @@ class Checked:
     def _of_shape(self) -> Mapping[tuple[int, ...], list[str]]:
         shapes: dict[tuple[int, ...], list[str]] = {}
         for name, value in self.values.items():
-            if value is not None and np.ndim(value) == 2 and not name.endswith("_after"):  # noqa: PLR2004 - a matrix
+            if value is not None and np.ndim(value) == 2 and np.any(value) and not name.endswith("_after"):  # noqa: PLR2004 - a matrix
                 shapes.setdefault(np.shape(value), []).append(name)
         return shapes
 
@@ -114,6 +119,29 @@ class Checked:
             }
             for code, text in getattr(part, "mistakes", ()):
                 yield code, self._in_layout(Formula(text).rename(names))
+            if statement.layer == len(self.step.network.layers):
+                yield from self._of_loss("dZ", names)
+        if where == f"dA_{len(self.step.network.layers)}":
+            yield from self._of_loss("dA", {"A": f"A_{len(self.step.network.layers)}"})
+            yield from self._broadcast(where)
+
+    def _of_loss(self, target: str, names: dict[str, str]) -> Iterator[tuple[str, ast.expr]]:
+        """What the loss declares for the gradient that leaves it, or for the one behind the last activation."""
+        y = "Y" if "Y" in self.trees else "y"
+        for code, where, text in getattr(self.step.network.loss, "mistakes", ()):
+            if where == target:
+                yield code, self._in_layout(Formula(text).rename({**names, "y": y}))
+
+    def _broadcast(self, where: str) -> Iterator[tuple[str, ast.expr]]:
+        """A flat y against a column of outputs, and the m x m matrix that comes of it summed back to a column."""
+        if self.inputs["n"] == 1 and "Y" not in self.trees:
+            outputs = self.statements[where].formula
+            text = outputs.transpose().text if self.step.network.layout == "columns" else outputs.text
+            spread = ast.parse(text, mode="eval").body
+            wide = next(iter(replacements(spread, {"y": [ast.Attribute(ast.Name("y", ast.Load()), "T", ast.Load())]})))
+            summed = ast.Call(ast.Name("sum", ast.Load()), [wide.tree], [ast.keyword("axis", ast.Constant(1))])
+            yield "label_broadcast", self._in_layout(Formula.of(wide.tree))
+            yield "label_broadcast", self._in_layout(Formula.of(summed))
 
     def _in_layout(self, formula: Formula) -> ast.expr:
         return (formula.transpose() if self.step.network.layout == "columns" else formula).tree

@@ -11,7 +11,10 @@ from typing import ClassVar, Literal
 
 from app.engine.parameters import NonNegative, Positive
 
-__all__ = ["Activation"]
+__all__ = ["Activation", "Mistakes"]
+
+Mistakes = tuple[tuple[str, str], ...]
+"""Wrong forms of `vjp` that no edit of the right one makes: the code of each mistake, and its formula."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +82,7 @@ class Tanh:
     formula: ClassVar[str] = "tanh(Z)"
     vjp: ClassVar[str] = "dA * (1 - A ** 2)"
     range: ClassVar[str] = "real"
+    mistakes: ClassVar[Mistakes] = (("activation_derivative_wrong", "dA * sqrt(1 - A ** 2)"),)  # sech for its square
 
 
 @dataclass(frozen=True, slots=True)
@@ -262,6 +266,7 @@ class Softmax:
     formula: ClassVar[str] = "softmax(Z, axis=1)"
     vjp: ClassVar[str] = "A * (dA - sum(dA * A, axis=1))"
     range: ClassVar[str] = "simplex"
+    mistakes: ClassVar[Mistakes] = (("activation_derivative_wrong", "dA * A * (1 - A)"),)  # the diagonal alone
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,9 @@ from app.engine.parameters import Positive
 
 __all__ = ["Loss"]
 
+Mistakes = tuple[tuple[str, str, str], ...]
+"""What people get wrong beside `gradient`: the code of each mistake, the tensor it shows in (dA, or dZ of the last layer), its formula."""
+
 
 @dataclass(frozen=True, slots=True)
 class HalfMse:
@@ -120,6 +123,7 @@ class BinaryCrossEntropy:
     gradient: ClassVar[str] = "(quotient(1 - y, 1 - A) - quotient(y, A)) / (m * n)"
     takes: ClassVar[str] = "unit"
     classes: ClassVar[bool] = False
+    mistakes: ClassVar[Mistakes] = (("fused_derivative_twice", "dA", "(A - y) / (m * n)"),)
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +141,7 @@ class CrossEntropy:
     gradient: ClassVar[str] = "-quotient(y, A) / m"
     takes: ClassVar[str] = "simplex"
     classes: ClassVar[bool] = True
+    mistakes: ClassVar[Mistakes] = (("fused_derivative_twice", "dA", "(A - y) / m"),)
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +157,7 @@ class SigmoidCrossEntropy:
     gradient: ClassVar[str] = "(sigmoid(A) - y) / (m * n)"
     takes: ClassVar[str] = "real"
     classes: ClassVar[bool] = False
+    mistakes: ClassVar[Mistakes] = (("fused_derivative_twice", "dZ", "dA * sigmoid(A) * (1 - sigmoid(A))"),)
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,6 +174,10 @@ class SoftmaxCrossEntropy:
     gradient: ClassVar[str] = "(sum(y, axis=1) * softmax(A, axis=1) - y) / m"
     takes: ClassVar[str] = "real"
     classes: ClassVar[bool] = True
+    mistakes: ClassVar[Mistakes] = (
+        ("fused_derivative_twice", "dZ", "softmax(A, axis=1) * (dA - sum(dA * softmax(A, axis=1), axis=1))"),
+        ("fused_derivative_twice", "dZ", "dA * softmax(A, axis=1) * (1 - softmax(A, axis=1))"),
+    )
 
 
 @dataclass(frozen=True, slots=True)
