@@ -18,8 +18,9 @@ def _slope_at(h: Hand, l: int, Z: Any) -> Any:
     return None if kind(h, l) in {"softmax", "log_softmax"} else slope(h.p.activations[l - 1], Z)
 
 
-def _times(dA: Any, factor: Any) -> Any:
-    return None if factor is None else dA * factor
+def _times(dA: Any, slope_elsewhere: Any) -> Any:
+    """None, too, where the slope is the same all over: then nobody can tell where it was taken."""
+    return None if slope_elsewhere is None or np.ptp(slope_elsewhere) == 0 else dA * slope_elsewhere
 
 
 def _at_input(h: Hand, l: int, _: Any) -> Any:
@@ -51,6 +52,8 @@ def _one_factor(h: Hand, l: int, _: Any) -> Any:
 
 def _one_term(h: Hand, l: int, _: Any) -> Any:
     dA, A, Z = h.v[f"dA_{l}"], h.A(l), h.v[f"Z_{l}"]
+    if np.allclose(dA.sum(axis=1), 0):  # as with softmax on softmax cross-entropy: the other term is 0 in several ways
+        return None
     terms: dict[str, Callable[[], Any]] = {
         "silu": lambda: dA * sigmoid(Z),
         "mish": lambda: dA * np.tanh(np.log(1 + np.exp(Z))),

@@ -21,6 +21,7 @@ from tests.check.faults_of_layers import FAULTS_OF_LAYERS
 from tests.check.faults_of_loss import FAULTS_OF_LOSS
 from tests.check.faults_of_parameters import CARELESS, FAULTS_OF_PARAMETERS
 from tests.check.random_problems import as_step, random_optimizer, random_problem
+from tests.check.ties import factor_between, meanings_of, penalty_in
 
 __all__ = [
     "CONVENTIONS",
@@ -159,48 +160,18 @@ def _fault_case(rng: np.random.Generator, fault: Fault) -> Iterator[Case]:
         places = _places(problem, fault)
         if places:
             where = places if fault.everywhere and rng.random() < 1 / 3 else [places[rng.integers(len(places))]]
-            case = _with_ties(_case(rng, problem, dict.fromkeys(where, fault.slip), "", (_planted(fault, where),)))
+            case = _case(rng, problem, dict.fromkeys(where, fault.slip), "", (_planted(fault, where),))
             if case and _changed(case.claims, case.right):
-                yield case
+                yield replace(case, planted=(_with_ties(case),))
     raise RuntimeError(f"no network has {fault.what}")
-
-
-def _with_ties(case: Case | None) -> Case | None:
-    """With the codes of all that a constant factor may mean in this network: nobody can tell a 2 from two outputs."""
-    if case is None or case.planted[0].where[0] not in case.claims:
-        return case
-    planted, network = case.planted[0], case.step.network
-    where = planted.where[0]
-    claim, right = case.claims[where], case.right[where]
-    if np.shape(claim) != np.shape(right) or (network.l2 and where.startswith(("dW", "loss"))):
-        return case
-    ratios = np.divide(claim, right, out=np.full(np.shape(right), np.nan), where=right != 0)
-    factor = float(np.nanmedian(ratios))
-    if np.nanmax(np.abs(ratios - factor)) > _SMALLEST_CHANGE:
-        return case
-    m, n = (float(network.inputs()[name]) for name in "mn")
-    meanings = [
-        (m, "batch_mean_missing"),
-        (1 / m, "batch_mean_twice"),
-        (2, "constant_factor"),
-        (0.5, "constant_factor"),
-    ]
-    meanings += [(f, "wrong_reduction") for f in (n, 1 / n, m * n, 1 / (m * n), n / m, m / n)]
-    meanings += [(calls, "gradient_accumulated") for calls in range(2, 9) if where.startswith(("dW", "db"))]
-    ties = {code for meaning, code in meanings if abs(meaning - factor) < _SMALLEST_CHANGE}
-    other = frozenset(
-        {"no_half"} if where == f"dA_{len(network.layers)}" and abs(factor - 2) < _SMALLEST_CHANGE else ()
-    )
-    tied = replace(planted, codes=planted.codes | ties, conventions=planted.conventions | other)
-    return replace(case, planted=(tied,))
 
 
 def _careless_case(rng: np.random.Generator, fault: Careless) -> Iterator[Case]:
     for _ in range(_TRIES):
         optimizer = random_optimizer(rng, str(rng.choice(fault.optimizers)), fault.wants)
         problem = random_problem(rng, "distinct", optimizer, stepped=fault.wants in {"t", "momentum"} or None)
-        where = tuple(f"{P}_next" for P in problem.parameters)
-        case = _case(rng, problem, {}, fault.what, (Planted(fault.name, fault.what, frozenset({fault.name}), where),))
+        planted = Planted(fault.name, fault.what, frozenset({fault.name}), UPDATE)
+        case = _case(rng, problem, {}, fault.what, (planted,))
         if case and _changed(case.claims, case.right):
             yield case
     raise RuntimeError(f"no network has {fault.what}")
@@ -217,6 +188,17 @@ def _double(rng: np.random.Generator, one: Fault, other: Fault, shape: Any) -> I
             case = _case(rng, problem, slips, "", planted) if a != b else None
             if case and all(_shows(case, name) and _matters(problem, slips, name) for name in slips):
                 yield case
+
+
+def _with_ties(case: Case) -> Planted:
+    """The mistake with the codes of all that its constant factor may mean in this network, if it is one."""
+    planted, network = case.planted[0], case.step.network
+    where = planted.where[0]
+    if where not in case.claims:
+        return planted
+    factor = factor_between(case.claims[where], case.right[where], penalty_in(where, network))
+    codes, conventions = meanings_of(factor, where, network)
+    return replace(planted, codes=planted.codes | codes, conventions=planted.conventions | conventions)
 
 
 def _shows(case: Case, name: str) -> bool:
