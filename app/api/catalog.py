@@ -13,6 +13,7 @@ import pydantic
 from typing_extensions import TypedDict
 
 from app.api.named import kinds
+from app.check.codes import MISTAKES
 from app.engine.activations import Activation
 from app.engine.formula import Formula
 from app.engine.functions import FUNCTIONS
@@ -84,6 +85,15 @@ class FunctionEntry(TypedDict):
     meaning: str
 
 
+class MistakeEntry(TypedDict):
+    """A mistake that /check names."""
+
+    code: str
+    says: str
+    example: str
+    cure: str
+
+
 class Catalog(TypedDict):
     """Everything that a request may name."""
 
@@ -94,6 +104,7 @@ class Catalog(TypedDict):
     clips: list[Entry]
     initializers: list[Entry]
     functions: list[FunctionEntry]
+    mistakes: list[MistakeEntry]
 
 
 def catalog() -> Catalog:
@@ -106,6 +117,7 @@ def catalog() -> Catalog:
         "clips": [_entry(ClipValue, name="value", value=1.0), _entry(ClipNorm, name="norm", norm=1.0)],
         "initializers": [_entry(kind) for kind in kinds(Initializer).values()],
         "functions": [{"name": f.name, "meaning": f.meaning} for f in FUNCTIONS.values()],
+        "mistakes": [{"code": m.code, "says": m.says, "example": m.example, "cure": m.cure} for m in MISTAKES.values()],
     }
 
 

@@ -11,7 +11,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
-__all__ = ["Example", "examples", "examples_for", "renew"]
+__all__ = ["Example", "VerbExample", "examples", "examples_for", "renew"]
 
 _FOLDER: Final = Path(__file__).parent.parent / "examples"
 # The order of the drop-down: what everybody should see first comes first.

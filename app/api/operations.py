@@ -1,11 +1,12 @@
 """What the OpenAPI document says of each operation beside its models: headers, errors, examples."""
 
+from collections.abc import Mapping
 from typing import Any, Final
 
 from starlette.routing import Route
 
 from app.api.errors_shown import SCHEMA, answer_shown
-from app.api.examples import examples_for
+from app.api.examples import VerbExample, examples_for
 from app.api.kinds import KINDS
 from app.api.verbs import Verb
 
@@ -28,7 +29,7 @@ def complete_operation(operation: JSON, route: Route) -> None:
     if isinstance(route, Verb):
         answers["200"]["description"] = "What was computed"
         errors = _VERB_ERRORS
-        _add_examples(operation, answers["200"])
+        _add_examples(operation, answers["200"], examples_for(route.path.removeprefix("/")))
     else:
         answers["200"]["description"] = "What was asked for"
         answers["304"] = {"description": "What was asked for has not changed (`If-None-Match`)", "headers": _HEADERS}
@@ -37,9 +38,8 @@ def complete_operation(operation: JSON, route: Route) -> None:
     operation["responses"] = answers
 
 
-def _add_examples(operation: JSON, answer: JSON) -> None:
+def _add_examples(operation: JSON, answer: JSON, examples: Mapping[str, VerbExample]) -> None:
     """Show the ready requests of a verb, and what it answers to each."""
-    examples = examples_for(operation["operationId"])
     operation["requestBody"]["content"]["application/json"]["examples"] = {
         name: {"summary": e.summary, "description": e.description, "value": e.request} for name, e in examples.items()
     }

@@ -10,7 +10,15 @@ from typing_extensions import TypedDict
 
 from app.api.matrices import Number, Tensor
 
-__all__ = ["BackwardAnswer", "CheckAnswer", "ForwardAnswer", "GradcheckAnswer", "InitializeAnswer", "StepAnswer"]
+__all__ = [
+    "BackwardAnswer",
+    "CheckAnswer",
+    "ForwardAnswer",
+    "GradcheckAnswer",
+    "InitializeAnswer",
+    "ProbeAnswer",
+    "StepAnswer",
+]
 
 
 class StatementText(TypedDict):
@@ -170,6 +178,17 @@ class CheckAnswer(TypedDict):
     tolerance: CheckTolerance
     findings: Annotated[list[ClaimFinding], Field(description="One a claim, in order of computation.")]
     work: Annotated[dict[str, int | bool], Field(description="Edits tried, and whether the limit of work was reached.")]
+
+
+class ProbeAnswer(TypedDict):
+    """A request ready for /backward, and with your numbers as `claims` for /check."""
+
+    X: Tensor
+    y: Annotated[Tensor | list[int] | None, Field(description="Class numbers if yours were.")]
+    layers: list[LayerOut]
+    loss: Annotated[str | dict[str, Any], Field(description="A name, or an object with parameters.")]
+    layout: Literal["rows", "columns"]
+    regularization: NotRequired[dict[str, Number]]
 
 
 class InitializeAnswer(TypedDict):

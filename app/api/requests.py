@@ -33,6 +33,7 @@ __all__ = [
     "ForwardRequest",
     "GradcheckRequest",
     "InitializeRequest",
+    "ProbeRequest",
     "Selection",
     "StepRequest",
 ]
@@ -143,6 +144,12 @@ class GradcheckRequest(NetworkRequest):
         description="The targets, samples x outputs; for cross-entropy losses over classes also a list of class numbers."
     )
     seed: int = Field(0, ge=0, lt=2**32, description="Of the random directions along which large tensors are checked.")
+
+
+class ProbeRequest(NetworkRequest):
+    """A network like which another is to be made."""
+
+    seed: int = Field(0, ge=0, lt=2**32, description="The same seed draws the same numbers.")
 
 
 class UpdateRequest(NetworkRequest):

@@ -37,7 +37,7 @@ def schemas(node: Any) -> Iterator[dict[str, Any]]:
 def test_operations_have_names_that_stay() -> None:
     """Generated clients call operations by these names."""
     assert list(OPERATIONS) == [
-        *("forward", "backward", "step", "gradcheck", "initialize", "check"),
+        *("forward", "backward", "step", "gradcheck", "initialize", "check", "probe"),
         *("catalog", "examples", "example", "limits", "health_live", "health_ready"),
     ]
 

@@ -13,6 +13,7 @@ from app.api.routes.gradcheck import router as gradcheck
 from app.api.routes.health import router as health
 from app.api.routes.initialize import router as initialize
 from app.api.routes.limits import router as limits
+from app.api.routes.probe import router as probe
 from app.api.routes.step import router as step
 
 __all__ = ["ROUTERS"]
@@ -24,6 +25,7 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
     gradcheck,
     initialize,
     check,
+    probe,
     catalog,
     examples,
     limits,
