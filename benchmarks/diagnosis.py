@@ -78,7 +78,7 @@ def by_mistake(seed: int, cases: int, digits: list[Digits], subsets: list[Subset
     for case in islice(faulty_cases(seed), cases * len(FAULTS)):
         for d, subset in ways:
             if case.visible(d, subset):
-                result = outcome(case, diagnose(case.step, shown(case.claims, d, subset)))
+                result = outcome(case, diagnose(case.step, shown(case.claims, d, subset)), d)
                 found[case.planted[0].name][_way(d, subset)].append(result)
                 found["all mistakes"][_way(d, subset)].append(result)
     print("Named exactly (contained), per cent of the cases in which the mistake shows\n")
@@ -116,7 +116,7 @@ def conventions(seed: int, cases: int, digits: list[Digits], subsets: list[Subse
                         report = diagnose(case.step, shown(case.claims, d, subset))
                         counted["cases"] += 1
                         counted["called wrong"] += report.verdict == "wrong"
-                        counted["named"] += outcome(case, report).convention == name
+                        counted["named"] += outcome(case, report, d).convention == name
                 table[f"{name}, {_way(d, subset)}"] = dict(counted)
         rows = [row for key, row in table.items() if key.startswith(name)]
         total = sum((Counter(row) for row in rows), Counter())
@@ -129,7 +129,7 @@ def pairs(seed: int, cases: int, digits: list[Digits]) -> Table:
     table: Table = {}
     for d in digits:
         both = [
-            outcome(case, diagnose(case.step, shown(case.claims, d, "gradients"))).both
+            outcome(case, diagnose(case.step, shown(case.claims, d, "gradients")), d).both
             for case in islice(double_cases(seed), cases)
         ]
         table[_way(d, "gradients")] = 100 * statistics.fmean(both)

@@ -33,7 +33,6 @@ class Fault:
         shape: of the networks in which it can be made.
         also: other codes that are right for it, because its numbers are the same.
         everywhere: whether it may be made in all statements of that kind at once.
-        conventions: under which the claims are right, where no claim contradicts it.
     """
 
     name: str
@@ -43,7 +42,6 @@ class Fault:
     shape: Shape = "distinct"
     also: frozenset[str] = field(default=frozenset(), kw_only=True)
     everywhere: bool = field(default=False, kw_only=True)
-    conventions: frozenset[str] = field(default=frozenset(), kw_only=True)
 
 
 @dataclass(frozen=True, slots=True)

@@ -93,7 +93,6 @@ FAULTS_OF_LOSS: Final = (
         "no 1/m",
         "outputs",
         lambda h, _, dA: dA * h.m if mean_over_samples(h) else None,
-        conventions=codes("sum_over_batch"),
     ),
     Fault("batch_mean_twice", "1/m twice", "outputs", lambda h, _, dA: dA / h.m if mean_over_samples(h) else None),
     Fault(
@@ -101,10 +100,9 @@ FAULTS_OF_LOSS: Final = (
         "twice the gradient",
         "outputs",
         lambda _, __, dA: 2 * dA,
-        conventions=codes("no_half"),
     ),
     Fault("constant_factor", "half the gradient", "outputs", lambda _, __, dA: dA / 2, also=codes("factor_missing")),
-    Fault("sign_flipped", "y - A", "outputs", lambda _, __, dA: -dA, conventions=codes("descent_sign")),
+    Fault("sign_flipped", "y - A", "outputs", lambda _, __, dA: -dA),
     Fault("sign_flipped", "both terms of the cross-entropy negative", "outputs", _both_negative),
     Fault("term_missing", "only -y/A of the binary cross-entropy", "outputs", _one_term),
     Fault(

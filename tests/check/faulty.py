@@ -7,7 +7,7 @@ The code that plants a mistake shares nothing with the code that looks for it.
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final, Literal, TypeAlias, get_args
 
@@ -59,26 +59,32 @@ _TRIES: Final = 3_000
 
 @dataclass(frozen=True, slots=True)
 class Planted:
-    """A mistake that was made: its row in the table, the codes that name it, where it was made.
-
-    Under one of `conventions` the claims are right, if none of them contradicts it.
-    """
+    """A mistake that was made: its row in the table, what was done, the codes that name it, where it was made."""
 
     name: str
     what: str
     codes: frozenset[str]
     where: tuple[str, ...]
-    conventions: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A step, claims about it, what they should have been, and the mistakes that were made (none: all is right)."""
+    """A step, claims about it, what they should have been, and the mistakes that were made (none: all is right).
+
+    `others` is what they would be in the other conventions, by their names.
+    """
 
     step: Step
     claims: Claims
     right: Claims
+    others: Mapping[str, Claims]
     planted: tuple[Planted, ...]
+
+    def fits(self, convention: str | None, names: Collection[str], digits: int | None) -> bool:
+        """Whether these claims, so rounded, are what they would be in another convention."""
+        other = self.others.get(convention or "")
+        unit = 0.0 if digits is None else 2 * 10.0**-digits
+        return other is not None and not any(_differs(self.claims[name], other[name], unit) for name in names)
 
     def visible(self, digits: int | None, subset: Subset) -> bool:
         """Whether anything is wrong in what is shown, by more than the rounding."""
@@ -197,8 +203,7 @@ def _with_ties(case: Case) -> Planted:
     if where not in case.claims:
         return planted
     factor = factor_between(case.claims[where], case.right[where], penalty_in(where, network))
-    codes, conventions = meanings_of(factor, where, network)
-    return replace(planted, codes=planted.codes | codes, conventions=planted.conventions | conventions)
+    return replace(planted, codes=planted.codes | meanings_of(factor, where, network))
 
 
 def _shows(case: Case, name: str) -> bool:
@@ -237,7 +242,7 @@ def _places(problem: Problem, fault: Fault) -> list[str]:
 
 def _planted(fault: Fault, where: list[str]) -> Planted:
     statements = tuple("loss" if name == "penalty" else name.replace("penalty_", "dW_") for name in where)
-    return Planted(fault.name, fault.what, fault.also | {fault.name}, statements, fault.conventions)
+    return Planted(fault.name, fault.what, fault.also | {fault.name}, statements)
 
 
 def _case(
@@ -248,11 +253,22 @@ def _case(
     try:
         with np.errstate(all="ignore"):
             claims, right = Hand(problem, slips, careless).run(), Hand(problem, {}).run()
+            others = {
+                name: Hand(problem, changed).run()
+                for name in CONVENTIONS
+                if (changed := _in_convention(problem, name)) is not None
+            }
     except Impossible:
         return None
     if not all(np.isfinite(value).all() for value in (*claims.values(), *right.values())):
         return None
-    return Case(as_step(problem, layout), _laid_out(claims, layout), _laid_out(right, layout), planted)
+    return Case(
+        as_step(problem, layout),
+        _laid_out(claims, layout),
+        _laid_out(right, layout),
+        {name: _laid_out(other, layout) for name, other in others.items()},
+        planted,
+    )
 
 
 def _laid_out(claims: Mapping[str, Any], layout: Layout) -> Claims:

@@ -30,14 +30,17 @@ class Outcome:
     convention: str | None
 
 
-def outcome(case: Case, report: Any) -> Outcome:
-    """Compare a report with what was planted."""
+def outcome(case: Case, report: Any, digits: int | None = None) -> Outcome:
+    """Compare a report on claims of so many decimals with what was planted.
+
+    Where the claims that were shown are right in another convention, to name that is as good.
+    """
     convention = getattr(report.convention, "name", report.convention)
     firsts = [(f.mistakes[0] if f.mistakes else None) for f in report.findings if f.verdict in {"wrong", "wrong_shape"}]
     named = [mistake.code for finding in report.findings for mistake in finding.mistakes]
     codes = frozenset[str]().union(*(planted.codes for planted in case.planted))
     where = {name for planted in case.planted for name in planted.where}
-    by_convention = any(convention in planted.conventions for planted in case.planted)
+    by_convention = case.fits(convention, [finding.name for finding in report.findings], digits)
     first: Any = firsts[0] if firsts else None
     exactly = by_convention or bool(first and first.code in codes)
     return Outcome(

@@ -30,8 +30,8 @@ def factor_between(claim: Any, right: Any, penalty: Any) -> float | None:
     return factor if np.allclose(theirs, factor * ours, rtol=0, atol=_NEAR * size * max(1.0, abs(factor))) else None
 
 
-def meanings_of(factor: float | None, where: str, network: Network) -> tuple[frozenset[str], frozenset[str]]:
-    """The codes that a factor stands for in a statement, and the conventions in which it is right."""
+def meanings_of(factor: float | None, where: str, network: Network) -> frozenset[str]:
+    """The codes that a factor stands for in a statement."""
     m, n = (float(network.inputs()[name]) for name in "mn")
     codes = {
         "batch_mean_missing": [m],
@@ -40,12 +40,6 @@ def meanings_of(factor: float | None, where: str, network: Network) -> tuple[fro
         "wrong_reduction": [n, 1 / n, m * n, 1 / (m * n), n / m, m / n],
         "gradient_accumulated": range(2, 9) if where.startswith(("dW", "db")) else (),
     }
-    outputs = where == f"dA_{len(network.layers)}"
-    conventions = {"sum_over_batch": [m], "no_half": [2.0]} if outputs else {}
-    return _with_factor(codes, factor), _with_factor(conventions, factor)
-
-
-def _with_factor(meanings: Any, factor: float | None) -> frozenset[str]:
     return frozenset(
-        name for name, known in meanings.items() if factor and any(abs(k - factor) < _NEAR * k for k in known)
+        name for name, known in codes.items() if factor and any(abs(k - factor) < _NEAR * k for k in known)
     )
