@@ -36,6 +36,7 @@ __all__ = [
     "ProbeRequest",
     "Selection",
     "StepRequest",
+    "UpdateRequest",
 ]
 
 MAX_LAYERS = 64

@@ -15,10 +15,11 @@ import numpy as np
 from app.check import conventions
 from app.check.bounds import Bounded
 from app.check.codes import MISTAKES
+from app.check.graph import Graph
 from app.check.mutations import Edit, edits, replacements
 from app.check.naming import name_of
 from app.check.program import Checked
-from app.check.world import Claim, World, names_in, read_claims
+from app.check.world import Claim, World, read_claims
 from app.engine.program import require_finite
 from app.engine.step import Step
 
@@ -104,17 +105,17 @@ class _Judge:
         self.claims = claims
         self.tolerance = tolerance
         self.world = World(checked.trees, checked.inputs, claims, tolerance)
-        self.order = list(checked.trees)
-        self.uses = {name: names_in(tree) & checked.trees.keys() for name, tree in checked.trees.items()}
+        self.graph = Graph(checked.trees, claims.keys())
+        self.wrong = {name for name, right in self.world.right.items() if not right}
         self.tried = 0
 
     def report(self) -> Report:
         """The verdict on everything."""
-        wrong = [name for name in self.order if not self.world.right.get(name, True)]
+        wrong = [name for name in self.graph.order if not self.world.right.get(name, True)]
         decimals = [c.digits.decimals for c in self.claims.values() if c.digits.decimals is not None]
         convention = self._convention() if wrong else None
         explained = {} if convention else self._explained(wrong)
-        findings = [self._finding(name, convention, explained) for name in self.order if name in self.claims]
+        findings = [self._finding(name, convention, explained) for name in self.graph.order if name in self.claims]
         verdict: Literal["correct", "wrong", "correct_in_other_convention"] = (
             "correct_in_other_convention" if convention else "wrong" if wrong else "correct"
         )
@@ -143,9 +144,9 @@ class _Judge:
     def _mistakes(self, name: str, wrong: set[str]) -> list[Mistake]:
         """The explanations of one wrong claim, the best first."""
         found: dict[tuple[str, str], tuple[tuple[int, int, bool, int], Mistake]] = {}
-        for distance, where in enumerate(self._suspects(name)):
-            path = self._path(where, name)
-            below = self._below(where)
+        for distance, where in enumerate(self.graph.suspects(name)):
+            path = self.graph.path(where, name)
+            below = self.graph.below(where)
             for factor, code, tree in self._edited(where):
                 self.tried += 1
                 if self.tried >= _MOST_EDITS:
@@ -157,35 +158,6 @@ class _Judge:
                     if (code, where) not in found or rank < found[code, where][0]:
                         found[code, where] = (rank, mistake)
         return [mistake for _, mistake in sorted(found.values(), key=lambda pair: pair[0])][:_MOST_MISTAKES]
-
-    def _suspects(self, name: str) -> list[str]:
-        """The statement itself and those that it hangs on through tensors that were not claimed, the nearest first."""
-        suspects, seen = [name], {name}
-        for suspect in suspects:
-            nearer = [used for used in reversed(self.order) if used in self.uses[suspect]]
-            for used in nearer:
-                if used not in self.claims and used not in seen:
-                    seen.add(used)
-                    suspects.append(used)
-        return suspects
-
-    def _below(self, where: str) -> list[str]:
-        """What hangs on a statement through tensors that were not claimed, in order, with the claims it ends in."""
-        open_, below = {where}, [where]
-        for name in self.order[self.order.index(where) + 1 :]:
-            if self.uses[name] & open_:
-                below.append(name)
-                if name not in self.claims:
-                    open_.add(name)
-        return below
-
-    def _path(self, where: str, name: str) -> list[str]:
-        """The statements to run anew from a suspect to a claim, in order."""
-        wanted = {name}
-        for other in reversed(self._below(where)):
-            if other in wanted:
-                wanted |= {used for used in self.uses[other] if used not in self.claims}
-        return [other for other in self._below(where) if other in wanted]
 
     def _explains(  # noqa: PLR0913, PLR0917 - one question about all of these
         self, where: str, tree: ast.expr, path: list[str], name: str, below: list[str], wrong: set[str]
@@ -236,17 +208,9 @@ class _Judge:
         yield from edits(tree)
         yield Edit("negate", ast.UnaryOp(ast.USub(), tree))
         yield Edit("transpose", ast.Attribute(tree, "T", ast.Load()))
-        yield from replacements(tree, self.checked.fitting(where, self._hang_on(where)))
+        yield from replacements(tree, self.checked.fitting(where, self.graph.after(where)))
         for name, wrapped in self.checked.wrapped(where):
             yield from (Edit("wrap", edit.tree) for edit in islice(replacements(tree, {name: [wrapped]}), 1))
-
-    def _hang_on(self, where: str) -> set[str]:
-        """All that is computed from a statement, through claims as well: none of it can have gone into it."""
-        on = {where}
-        for name in self.order[self.order.index(where) + 1 :]:
-            if self.uses[name] & on:
-                on.add(name)
-        return on
 
     def _finding(
         self, name: str, convention: conventions.Convention | None, explained: Mapping[str, list[Mistake]]
@@ -271,31 +235,8 @@ class _Judge:
         elif not self.world.right[name]:
             finding.verdict = "wrong" if same_shape else "wrong_shape"
             finding.mistakes = explained[name]
-        elif self._tainted(name) and not self.world.agrees(name, self.checked.ours(name)):
+        elif self.graph.before(name) & self.wrong and not self.world.agrees(name, self.checked.ours(name)):
             finding.verdict = "inherited"
-            finding.upstream = [used for used in self.order if used in self._claimed_into(name)]
+            blamed = {on for on in self.graph.stands_on(name) if on in self.wrong or self.graph.before(on) & self.wrong}
+            finding.upstream = [used for used in self.graph.order if used in blamed]
         return finding
-
-    def _claimed_into(self, name: str) -> set[str]:
-        """The claims that a statement stands on, directly or through what was not claimed, and that are not right or inherit."""
-        into: set[str] = set()
-        todo, seen = [name], {name}
-        while todo:
-            for used in self.uses[todo.pop()] - seen:
-                seen.add(used)
-                if used not in self.claims:
-                    todo.append(used)
-                elif not self.world.right[used] or self._tainted(used):
-                    into.add(used)
-        return into
-
-    def _tainted(self, name: str) -> bool:
-        """Whether something wrong came into a claim."""
-        wrong = {other for other, right in self.world.right.items() if not right}
-        upstream: set[str] = set()
-        todo = [name]
-        while todo:
-            for used in self.uses[todo.pop()] - upstream:
-                upstream.add(used)
-                todo.append(used)
-        return bool(upstream & wrong)

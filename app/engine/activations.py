@@ -13,8 +13,7 @@ from app.engine.parameters import NonNegative, Positive
 
 __all__ = ["Activation", "Mistakes"]
 
-Mistakes = tuple[tuple[str, str], ...]
-"""Wrong forms of `vjp` that no edit of the right one makes: the code of each mistake, and its formula."""
+Mistakes = tuple[tuple[str, str], ...]  # wrong forms of `vjp` that no edit of it makes: a code and a formula each
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,80 @@
+"""What hangs on what: the statements as a graph, in which a claim is a wall.
+
+A fault in a statement reaches everything below it, up to the next claims: those are judged on their own. So what may be to
+blame for a wrong claim is the statement itself, and whatever it hangs on through tensors that were not claimed.
+"""
+
+import ast
+from collections.abc import Collection, Mapping
+
+from app.check.world import names_in
+
+__all__ = ["Graph"]
+
+
+class Graph:
+    """Statements by name, in order of computation, and which of them were claimed."""
+
+    def __init__(self, trees: Mapping[str, ast.expr], claimed: Collection[str]) -> None:
+        self.order = list(trees)
+        self.claimed = claimed
+        self.uses = {name: names_in(tree) & trees.keys() for name, tree in trees.items()}
+
+    def suspects(self, name: str) -> list[str]:
+        """The statement itself and those that it hangs on through tensors that were not claimed, the nearest first."""
+        suspects, seen = [name], {name}
+        for suspect in suspects:
+            for used in reversed(self.order):
+                if used in self.uses[suspect] and used not in self.claimed and used not in seen:
+                    seen.add(used)
+                    suspects.append(used)
+        return suspects
+
+    def below(self, where: str) -> list[str]:
+        """What hangs on a statement through tensors that were not claimed, in order, with the claims it ends in."""
+        reached, below = {where}, [where]
+        for name in self.order[self.order.index(where) + 1 :]:
+            if self.uses[name] & reached:
+                below.append(name)
+                if name not in self.claimed:
+                    reached.add(name)
+        return below
+
+    def path(self, where: str, name: str) -> list[str]:
+        """The statements to run anew from a suspect to a claim, in order."""
+        below = self.below(where)
+        wanted = {name}
+        for other in reversed(below):
+            if other in wanted:
+                wanted |= {used for used in self.uses[other] if used not in self.claimed}
+        return [other for other in below if other in wanted]
+
+    def after(self, where: str) -> set[str]:
+        """All that is computed from a statement, through claims as well: none of it can have gone into it."""
+        after = {where}
+        for name in self.order[self.order.index(where) + 1 :]:
+            if self.uses[name] & after:
+                after.add(name)
+        return after
+
+    def before(self, name: str) -> set[str]:
+        """All that went into a statement, through claims as well."""
+        before: set[str] = set()
+        todo = [name]
+        while todo:
+            new = self.uses[todo.pop()] - before
+            before |= new
+            todo += new
+        return before
+
+    def stands_on(self, name: str) -> set[str]:
+        """The claims that a statement stands on, directly or through what was not claimed."""
+        on: set[str] = set()
+        seen: set[str] = set()
+        todo = [name]
+        while todo:
+            new = self.uses[todo.pop()] - seen
+            seen |= new
+            on |= {used for used in new if used in self.claimed}
+            todo += [used for used in new if used not in self.claimed]
+        return on
