@@ -13,10 +13,10 @@ Function = Callable[[float], float]
 @pytest.mark.parametrize(
     ("f", "true", "digits"),
     [
-        (math.sin, 1.0, 1e-11),
-        (math.exp, 1.0, 1e-11),
-        (lambda h: (1 + h) ** 5, 5.0, 1e-11),
-        (lambda h: 1 / (1 + h), -1.0, 1e-11),
+        (math.sin, 1.0, 1e-15),
+        (math.exp, 1.0, 3e-13),
+        (lambda h: (1 + h) ** 5, 5.0, 1e-12),
+        (lambda h: 1 / (1 + h), -1.0, 1e-12),
         (lambda h: math.cos(30 * h) + h, 1.0, 1e-8),
         (lambda h: 1e6 + h * h + 3 * h, 3.0, 1e-6),
         (lambda _: 0.25, 0.0, 0.0),
