@@ -7,7 +7,6 @@ import numpy as np
 
 from tests.check.backprop_by_hand import Hand
 from tests.check.faults import Fault, affine, codes, kind, mean_over_samples
-from tests.check.faults_of_loss import FUSED
 from tests.check.functions_by_hand import OF_OUTPUT, activated, sigmoid, slope, softmax
 
 __all__ = ["FAULTS_OF_LAYERS"]
@@ -64,7 +63,7 @@ def _one_term(h: Hand, l: int, _: Any) -> Any:
 
 def _matmul(h: Hand, l: int, _: Any) -> Any:
     factor = _slope_at(h, l, h.v[f"Z_{l}"])
-    return None if factor is None else h.v[f"dA_{l}"] @ factor
+    return None if factor is None or np.ptp(factor) == 0 else h.v[f"dA_{l}"] @ factor
 
 
 def _on_top(h: Hand, l: int, dZ: Any) -> Any:
@@ -101,7 +100,7 @@ _FORWARD: Final = (
         "A = Z",
         "A",
         lambda h, l, _: h.v[f"Z_{l}"],
-        also=codes("term_missing factor_missing wrong_operand"),
+        also=codes("wrong_operand"),
     ),
     Fault(
         "wrong_reduction",
@@ -132,11 +131,11 @@ _THROUGH_ACTIVATIONS: Final = (
     Fault("factor_missing", "one factor of the derivative", "dZ", _one_factor),
     Fault("term_missing", "one term of the derivative", "dZ", _one_term),
     Fault(
-        "sech",
+        "activation_derivative_wrong",
         "sech for its square",
         "dZ",
         lambda h, l, _: h.v[f"dA_{l}"] / np.cosh(h.v[f"Z_{l}"]) if kind(h, l) == "tanh" else None,
-        also=codes("activation_derivative_wrong factor_missing"),
+        also=codes("factor_missing"),
     ),
     Fault("sign_flipped", "the derivative negative", "dZ", lambda _, __, dZ: -dZ),
     Fault(
@@ -146,7 +145,7 @@ _THROUGH_ACTIVATIONS: Final = (
         lambda h, l, dZ: dZ / h.m if mean_over_samples(h) and l < h.p.depth else None,
     ),
     Fault("matmul_instead_of_elementwise", "dA @ slope", "dZ", _matmul, "cube"),
-    Fault("fused_twice", "the fused gradient through sigmoid or softmax again", "dZ", _on_top, also=FUSED),
+    Fault("fused_derivative_twice", "the fused gradient through sigmoid or softmax again", "dZ", _on_top),
 )
 
 # Here l is the layer whose A gets its gradient, and l + 1 the one it comes from; X is layer 0.

@@ -6,11 +6,7 @@ from tests.check.backprop_by_hand import Hand
 from tests.check.faults import Fault, codes, kind, mean_over_all, mean_over_samples
 from tests.check.functions_by_hand import gradient, loss_of
 
-__all__ = ["FAULTS_OF_LOSS", "FUSED"]
-
-FUSED: Final = codes(
-    "fused_derivative_twice activation_derivative_twice softmax_derivative_twice function_applied_twice"
-)
+__all__ = ["FAULTS_OF_LOSS"]
 
 
 def _halved(h: Hand) -> bool:
@@ -115,7 +111,7 @@ FAULTS_OF_LOSS: Final = (
         "wrong_reduction", "no mean over outputs", "outputs", lambda h, _, dA: dA * h.n if mean_over_all(h) else None
     ),
     Fault("wrong_operand", "Z for A in the gradient of the loss", "outputs", _of_logits),
-    Fault("fused_twice", "A - y, and then the activation's derivative again", "outputs", _fused, also=FUSED),
+    Fault("fused_derivative_twice", "A - y, and then the activation's derivative again", "outputs", _fused),
     Fault("label_broadcast", "y flat: an m x m gradient", "outputs", _flat, "column"),
     Fault("label_broadcast", "y flat, summed back to m x 1", "outputs", _flat_and_summed, "column"),
 )

@@ -139,7 +139,7 @@ def right_cases(seed: int, convention: str = "") -> Iterator[Case]:
 def _in_convention(problem: Problem, convention: str) -> Slips | None:
     """What is computed otherwise in a convention; None where it changes nothing."""
     last, layers = problem.depth, range(1, problem.depth + 1)
-    mean, half = problem.loss.kind != "half_sse", problem.loss.kind in {"half_mse", "half_sse"}
+    mean, half = problem.loss.kind != "half_sse", problem.loss.kind in {"half_mse", "half_sse", "huber"}
     match convention:
         case "":
             return {}
@@ -168,7 +168,7 @@ def _fault_case(rng: np.random.Generator, fault: Fault) -> Iterator[Case]:
             where = places if fault.everywhere and rng.random() < 1 / 3 else [places[rng.integers(len(places))]]
             case = _case(rng, problem, dict.fromkeys(where, fault.slip), "", (_planted(fault, where),))
             if case and _changed(case.claims, case.right):
-                yield replace(case, planted=(_with_ties(case),))
+                yield replace(case, planted=(_with_ties(case.planted[0], case),))
     raise RuntimeError(f"no network has {fault.what}")
 
 
@@ -193,16 +193,18 @@ def _double(rng: np.random.Generator, one: Fault, other: Fault, shape: Any) -> I
             slips = {a: one.slip, b: other.slip}
             case = _case(rng, problem, slips, "", planted) if a != b else None
             if case and all(_shows(case, name) and _matters(problem, slips, name) for name in slips):
-                yield case
+                layout = case.step.network.layout
+                alone = (Hand(problem, {name: slip}).run() for name, slip in slips.items())
+                cases = (replace(case, claims=_laid_out(claims, layout)) for claims in alone)
+                yield replace(case, planted=tuple(map(_with_ties, planted, cases)))
 
 
-def _with_ties(case: Case) -> Planted:
+def _with_ties(planted: Planted, alone: Case) -> Planted:
     """The mistake with the codes of all that its constant factor may mean in this network, if it is one."""
-    planted, network = case.planted[0], case.step.network
-    where = planted.where[0]
-    if where not in case.claims:
+    where, network = planted.where[0], alone.step.network
+    if where not in alone.claims:
         return planted
-    factor = factor_between(case.claims[where], case.right[where], penalty_in(where, network))
+    factor = factor_between(alone.claims[where], alone.right[where], penalty_in(where, network))
     return replace(planted, codes=planted.codes | meanings_of(factor, where, network))
 
 
