@@ -41,11 +41,19 @@ async def test_the_curl_call_has_the_answer_that_is_printed_under_it(client: htt
 def test_the_python_program_runs_and_its_loss_falls() -> None:
     """The training loop of the README runs as it stands against a real server, and prints three falling losses."""
     with serving() as service:
-        program = _blocks("python")[0].replace("http://127.0.0.1:8000", service.url)
+        program = _blocks("python")[1].replace("http://127.0.0.1:8000", service.url)
         output = run([sys.executable, "-c", program], capture_output=True, text=True, check=True, timeout=60).stdout
     losses = [float(line) for line in output.split()]
     assert len(losses) == 3
     assert losses == sorted(losses, reverse=True)
+
+
+def test_the_bug_is_named_as_it_is_printed() -> None:
+    """The README's program that asks /check prints the sentence that stands under it."""
+    with serving() as service:
+        program = _blocks("python")[0].replace("http://127.0.0.1:8000", service.url)
+        output = run([sys.executable, "-c", program], capture_output=True, text=True, check=True, timeout=60).stdout
+    assert output == _blocks("text")[0]
 
 
 @pytest.mark.anyio
