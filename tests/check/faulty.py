@@ -34,6 +34,7 @@ __all__ = [
     "Subset",
     "double_cases",
     "faulty_cases",
+    "in_significant_digits",
     "right_cases",
     "shown",
 ]
@@ -98,6 +99,11 @@ def shown(claims: Mapping[str, Any], digits: int | None = None, subset: Subset =
     pattern = re.compile(_CLAIMED[subset])
     chosen = {name: value for name, value in claims.items() if pattern.fullmatch(name)}
     return chosen if digits is None else {name: np.round(value, digits) for name, value in chosen.items()}
+
+
+def in_significant_digits(claims: Mapping[str, Any], digits: int) -> Claims:
+    """What a student sends whose language prints so many digits of each number, wherever its point is: 1.234e-05."""
+    return {name: np.vectorize(lambda x: float(f"{x:.{digits - 1}e}"))(value) for name, value in claims.items()}
 
 
 def faulty_cases(seed: int, faults: Sequence[Fault | Careless] = FAULTS) -> Iterator[Case]:

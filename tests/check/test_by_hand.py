@@ -18,6 +18,7 @@ from tests.check.faulty import (
     Subset,
     double_cases,
     faulty_cases,
+    in_significant_digits,
     right_cases,
     shown,
 )
@@ -136,6 +137,12 @@ def test_a_part_of_the_claims_is_shown(subset: Subset, names: set[str]) -> None:
     assert shown(claims, None, subset).keys() == names
     assert all(np.array_equal(value, np.round(claims[name], 4)) for name, value in shown(claims, 4, subset).items())
     assert subset in SUBSETS
+
+
+def test_numbers_are_printed_in_significant_digits() -> None:
+    """As many digits are kept of small numbers as of large ones."""
+    printed = in_significant_digits({"dW_1": np.array([[12.3456, -0.000123456]])}, 3)
+    assert printed["dW_1"].tolist() == [[12.3, -0.000123]]
 
 
 def _one_layer() -> Problem:
