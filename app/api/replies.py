@@ -93,7 +93,12 @@ class TensorCheck(TypedDict):
         Field(description="kink: right, and some entries stand on a kink, where the gradient is a convention."),
     ]
     max_abs_error: Annotated[Number, Field(description="The largest difference.")]
-    max_rel_error: Annotated[Number, Field(description="The largest difference over the size of the gradient there.")]
+    max_rel_error: Annotated[
+        Number,
+        Field(
+            description="The largest difference, over the larger of the gradient there and the tensor's largest one."
+        ),
+    ]
     at: Annotated[list[int], Field(description="Where the relative error is largest.")]
     kinks: Annotated[
         list[list[int]], Field(description="Where the slopes from the left and from the right differ; at most 20.")
@@ -177,6 +182,7 @@ class CheckAnswer(TypedDict):
     convention: NotRequired[OtherConvention]
     tolerance: CheckTolerance
     findings: Annotated[list[ClaimFinding], Field(description="One a claim, in order of computation.")]
+    unchecked: Annotated[list[str], Field(description="The tensors that were not claimed.")]
     work: Annotated[dict[str, int | bool], Field(description="Edits tried, and whether the limit of work was reached.")]
 
 

@@ -59,6 +59,7 @@ class Finding:
     mistakes: list[Mistake]
     upstream: list[str]
     says: str = ""
+    inconsistent: bool = False
 
 
 @dataclass(slots=True)
@@ -144,29 +145,40 @@ class _Judge:
     def _mistakes(self, name: str, wrong: set[str]) -> list[Mistake]:
         """The explanations of one wrong claim, the best first."""
         found: dict[tuple[str, str], tuple[tuple[int, int, bool, int], Mistake]] = {}
-        for distance, where in enumerate(self.graph.suspects(name)):
-            path = self.graph.path(where, name)
-            below = self.graph.below(where)
-            for factor, code, tree in self._edited(where):
-                self.tried += 1
-                if self.tried >= _MOST_EDITS:
-                    break
-                explains = self._explains(where, tree, path, name, below, wrong)
-                if explains:
-                    mistake = Mistake(code, where, tree, self.checked.trees[where], frozenset(explains))
-                    rank = (-len(explains), distance, factor, _RANK[code])
-                    if (code, where) not in found or rank < found[code, where][0]:
-                        found[code, where] = (rank, mistake)
+        for distance, factor, code, where, tree, changed in self._candidates(name):
+            self.tried += 1
+            if self.tried >= _MOST_EDITS:
+                break
+            explains = self._explains(changed, name, wrong)
+            if explains:
+                mistake = Mistake(code, where, tree, self.checked.trees[where], frozenset(explains))
+                rank = (-len(explains), distance, factor, _RANK[code])
+                if (code, where) not in found or rank < found[code, where][0]:
+                    found[code, where] = (rank, mistake)
         return [mistake for _, mistake in sorted(found.values(), key=lambda pair: pair[0])][:_MOST_MISTAKES]
 
-    def _explains(  # noqa: PLR0913, PLR0917 - one question about all of these
-        self, where: str, tree: ast.expr, path: list[str], name: str, below: list[str], wrong: set[str]
-    ) -> set[str]:
-        """The wrong claims that an edited statement makes come out, this one among them; none if it spoils another."""
-        changed = {where: tree}
+    def _candidates(self, name: str) -> Iterator[tuple[int, bool, str, str, ast.expr, dict[str, ast.expr]]]:
+        """What may have been done: how far from the claim, whether it is a bare factor, its code, where, and all that it changes."""
+        suspects = self.graph.suspects(name)
+        for distance, where in enumerate(suspects):
+            for factor, code, tree in self._edited(where):
+                twin = self.checked.twin(where, tree) if "loss_next" in self.claims else {}
+                if twin:
+                    yield distance, factor, code, where, tree, {where: tree, **twin}
+                yield distance, factor, code, where, tree, {where: tree}
+        for code, changed in self.checked.joint():
+            for where in [suspect for suspect in suspects if suspect in changed][:1]:
+                yield 0, False, code, where, changed[where], changed
+
+    def _explains(self, changed: dict[str, ast.expr], name: str, wrong: set[str]) -> set[str]:
+        """The wrong claims that edited statements make come out, this one among them; none if they spoil another."""
         try:
-            if not self._agrees(name, self.world.rerun(changed, path)[name]):
-                return set()
+            if len(changed) == 1:  # most edits fail here, after the few statements between
+                (where,) = changed
+                if not self._agrees(name, self.world.rerun(changed, self.graph.path(where, name))[name]):
+                    return set()
+            reached = set().union(*(self.graph.below(where) for where in changed))
+            below = [other for other in self.graph.order if other in reached]
             given = self.world.rerun(changed, below)
         except (ArithmeticError, LookupError, TypeError, ValueError):  # shapes that do not meet, or a tensor misused
             return set()
@@ -179,10 +191,12 @@ class _Judge:
                 explains.add(other)
             elif other not in wrong and not agrees:
                 return set()
-        return explains
+        return explains if name in explains else set()
 
     def _agrees(self, name: str, given: Bounded) -> bool:
         """Whether a claim is what an edited formula gave; one that may be anything explains nothing."""
+        if not np.isfinite(given.value).all():
+            return False
         unsure = _UNSURE * float(np.max(np.abs(given.value)))
         return self.world.agrees(name, Bounded(given.value, np.minimum(given.error, unsure)))
 
@@ -235,6 +249,8 @@ class _Judge:
         elif not self.world.right[name]:
             finding.verdict = "wrong" if same_shape else "wrong_shape"
             finding.mistakes = explained[name]
+            # Right by itself, and yet it does not follow from what was sent: numbers of two runs.
+            finding.inconsistent = not finding.mistakes and self.world.agrees(name, self.checked.ours(name))
         elif self.graph.before(name) & self.wrong and not self.world.agrees(name, self.checked.ours(name)):
             finding.verdict = "inherited"
             blamed = {on for on in self.graph.stands_on(name) if on in self.wrong or self.graph.before(on) & self.wrong}

@@ -31,8 +31,12 @@ class Graph:
         return suspects
 
     def below(self, where: str) -> list[str]:
-        """What hangs on a statement through tensors that were not claimed, in order, with the claims it ends in."""
-        reached, below = {where}, [where]
+        """What hangs on a statement through tensors that were not claimed, in order, with the claims it ends in.
+
+        Nothing but itself hangs on one that was claimed: what follows was judged on the claim.
+        """
+        below = [where]
+        reached = set() if where in self.claimed else {where}
         for name in self.order[self.order.index(where) + 1 :]:
             if self.uses[name] & reached:
                 below.append(name)

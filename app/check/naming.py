@@ -25,7 +25,7 @@ _PLAIN: Final = {
 _ON_BIAS: Final = {"wrong_axis": "bias_sum_wrong_axis", "drop_sum": "bias_not_summed", "average": "bias_averaged"}
 
 
-def name_of(edit: Edit, statement: str) -> str:  # noqa: PLR0911 - one return a name
+def name_of(edit: Edit, statement: str) -> str:
     """The code of a mistake.
 
     Args:
@@ -37,20 +37,21 @@ def name_of(edit: Edit, statement: str) -> str:  # noqa: PLR0911 - one return a 
     if edit.kind == "drop_function" and statement.startswith("A_"):
         return "activation_missing"
     if edit.kind == "transpose":
-        if statement.startswith("db"):
-            return "bias_sum_wrong_axis"
-        return (
-            "label_broadcast"
-            if _names(edit.put)
-            and _names(edit.put) <= {"y", f"A_{statement.removeprefix('dA_')}"}
-            and not statement.startswith("dZ")
-            else "transpose_missing"
-        )
+        return _transposed(_names(edit.put), statement)
     if edit.kind == "swap":
         return _swapped(_names(edit.gone), _names(edit.put), statement)
     if edit.kind in {"drop_factor", "drop_divisor", "drop_term"}:
         return _dropped(edit, statement)
     return _PLAIN[edit.kind]
+
+
+def _transposed(put: set[str], statement: str) -> str:
+    """A transpose too many or too few; of the targets or the outputs in a loss it is what broadcasting does to a flat y."""
+    if statement.startswith("db"):
+        return "bias_sum_wrong_axis"
+    in_loss = re.match(r"loss|L_data|dA_", statement) is not None
+    of_loss = bool(put) and all(re.fullmatch(r"y|A_\d+(_after)?", name) for name in put)
+    return "label_broadcast" if in_loss and of_loss else "transpose_missing"
 
 
 def _dropped(edit: Edit, statement: str) -> str:  # noqa: PLR0911 - one return a name
@@ -70,16 +71,24 @@ def _dropped(edit: Edit, statement: str) -> str:  # noqa: PLR0911 - one return a
     return "constant_factor" if not gone else "factor_missing"
 
 
+_SWAPS: Final = (
+    (r"[mv]_[Wb]_\d+_hat", r"[mv](_max)?_[Wb]_\d+_next", "bias_correction_missing"),
+    (r"u_[Wb]_\d+(_next)?", r"g_[Wb]_\d+|d[Wb]_\d+(_clipped)?", "momentum_missing"),
+    (r"g_[Wb]_\d+", r"d[Wb]_\d+(_clipped)?", "weight_decay_missing"),
+)
 _TERMS: Final = {"weight_decay": "weight_decay_missing", "momentum": "momentum_missing"}
 
 
-def _swapped(gone: set[str], put: set[str], statement: str) -> str:
+def _swapped(gone: set[str], put: set[str], statement: str) -> str:  # noqa: PLR0911 - one return a name
     """Which mistake it is to take one tensor for another."""
     (old,), new = gone, next(iter(sorted(put)), "")
     if {old, new} == {"beta1", "beta2"}:
         return "betas_swapped"
     if old == "t":
         return "step_count_off_by_one"
+    for taken, given, code in _SWAPS:
+        if re.fullmatch(taken, old) and re.fullmatch(given, new):
+            return code
     if re.fullmatch(r"[Wb]_\d+_next", new):
         return "updated_weights_used"
     if old.startswith("W") and new == f"d{old}":

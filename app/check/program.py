@@ -5,6 +5,7 @@ wire `L` is called `loss`; here too.
 """
 
 import ast
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import Any
@@ -16,6 +17,7 @@ from app.check.mutations import replacements
 from app.engine.formula import Formula
 from app.engine.program import Program, Statement
 from app.engine.step import Step
+from app.engine.update import rule_names
 
 __all__ = ["Checked"]
 
@@ -108,21 +110,19 @@ class Checked:
             yield "wrong_reduction", factor
 
     def declared(self, where: str) -> Iterator[tuple[str, ast.expr]]:
-        """The further mistakes that activations and optimizers declare beside their formulas."""
-        statement = self.statements[where]
-        if where.startswith("dZ_") and statement.layer:
-            part: Any = self.step.network.layers[statement.layer - 1].activation
-            names = {"Z": f"Z_{statement.layer}", "A": f"A_{statement.layer}", "dA": f"dA_{statement.layer}"}
-            names |= {
-                number: f"{number}_{statement.layer}"
-                for number in self.step.network.layers[statement.layer - 1].numbers
-            }
-            for code, text in getattr(part, "mistakes", ()):
+        """The further mistakes that activations and losses declare beside their formulas, and a flat y."""
+        last = len(self.step.network.layers)
+        layer = self.statements[where].layer
+        if where.startswith("dZ_") and layer:
+            part = self.step.network.layers[layer - 1]
+            names = {short: f"{short}_{layer}" for short in ("Z", "A", "dA", *part.numbers)}
+            for code, text in getattr(part.activation, "mistakes", ()):
                 yield code, self._in_layout(Formula(text).rename(names))
-            if statement.layer == len(self.step.network.layers):
+            if layer == last:
                 yield from self._of_loss("dZ", names)
-        if where == f"dA_{len(self.step.network.layers)}":
-            yield from self._of_loss("dA", {"A": f"A_{len(self.step.network.layers)}"})
+        if where == f"dA_{last}":
+            yield from self._of_loss("dA", {"A": f"A_{last}"})
+        if "y" in self.statements[where].formula.names and self.inputs["n"] == 1:
             yield from self._broadcast(where)
 
     def _of_loss(self, target: str, names: dict[str, str]) -> Iterator[tuple[str, ast.expr]]:
@@ -133,15 +133,43 @@ class Checked:
                 yield code, self._in_layout(Formula(text).rename({**names, "y": y}))
 
     def _broadcast(self, where: str) -> Iterator[tuple[str, ast.expr]]:
-        """A flat y against a column of outputs, and the m x m matrix that comes of it summed back to a column."""
-        if self.inputs["n"] == 1 and "Y" not in self.trees:
-            outputs = self.statements[where].formula
-            text = outputs.transpose().text if self.step.network.layout == "columns" else outputs.text
-            spread = ast.parse(text, mode="eval").body
-            wide = next(iter(replacements(spread, {"y": [ast.Attribute(ast.Name("y", ast.Load()), "T", ast.Load())]})))
-            summed = ast.Call(ast.Name("sum", ast.Load()), [wide.tree], [ast.keyword("axis", ast.Constant(1))])
-            yield "label_broadcast", self._in_layout(Formula.of(wide.tree))
-            yield "label_broadcast", self._in_layout(Formula.of(summed))
+        """A flat y against a column of outputs, and the m x m matrix that comes of it, also summed back to a column."""
+        flat = ast.Attribute(ast.Name("y", ast.Load()), "T", ast.Load())
+        wide = next(replacements(self.trees[where], {"y": [flat]})).tree
+        samples = self.step.network.samples_axis
+        yield "label_broadcast", wide
+        yield (
+            "label_broadcast",
+            ast.Call(ast.Name("sum", ast.Load()), [wide], [ast.keyword("axis", ast.Constant(1 - samples))]),
+        )
+
+    def joint(self) -> Iterator[tuple[str, dict[str, ast.expr]]]:
+        """The mistakes of the optimizer, each with every formula that it changes, in all parameters alike."""
+        optimizer = self.step.optimizer
+        parameters = [name.removesuffix("_next") for name in self.trees if re.fullmatch(r"[Wb]_\d+_next", name)]
+        for code, lines in optimizer.mistakes:
+            changed: dict[str, ast.expr] = {}
+            for parameter in parameters:
+                rule = [name for name, _ in optimizer.rule(first=self.step.state is None)]
+                names = rule_names(parameter, optimizer, rule, clipped=self.step.clip is not None)
+                own = {names.get(line, ""): Formula(text).rename(names) for line, text in lines.items()}
+                changed |= {name: self._in_layout(formula) for name, formula in own.items() if name in self.trees}
+            if changed:
+                yield code, changed
+
+    def twin(self, where: str, tree: ast.expr) -> dict[str, ast.expr]:
+        """The same change in the second forward pass: who gets a forward statement wrong does so every time."""
+        name = "loss_next" if where == "loss" else f"{where}_after"
+        if name not in self.trees:
+            return {}
+        return {name: Formula.of(tree).rename(self._second).tree}
+
+    @cached_property
+    def _second(self) -> dict[str, str]:
+        """Names of the first forward pass, as they are in the second."""
+        names = {name.removesuffix("_after"): name for name in self.trees if name.endswith("_after")}
+        names |= {name.removesuffix("_next"): name for name in self.trees if re.fullmatch(r"[Wb]_\d+_next", name)}
+        return names | {"loss": "loss_next"}
 
     def _in_layout(self, formula: Formula) -> ast.expr:
         return (formula.transpose() if self.step.network.layout == "columns" else formula).tree

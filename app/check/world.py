@@ -19,6 +19,8 @@ __all__ = ["RELATIVE", "Claim", "World", "names_in", "read_claims"]
 RELATIVE = 1e-9
 """Of the largest number in a tensor: an error that is never held against anybody."""
 
+_EXACT = 1e-13
+
 
 @dataclass(frozen=True, slots=True)
 class Claim:
@@ -49,6 +51,7 @@ class World:
     local: dict[str, Bounded] = field(default_factory=dict)
     values: dict[str, Bounded] = field(default_factory=dict)
     right: dict[str, bool] = field(default_factory=dict)
+    misshapen: dict[str, Bounded] = field(default_factory=dict)
     bounds: Bounds = field(init=False)
 
     def __post_init__(self) -> None:
@@ -58,14 +61,35 @@ class World:
         for name, tree in self.trees.items():
             self.local[name] = self.values[name] = self.bounds.of(tree, self.values)
             claim = self.claims.get(name)
+            if claim is None:
+                self._carry(name)
             if claim is not None and np.shape(claim.value) == np.shape(self.local[name].value):
-                self.right[name] = self.agrees(name, self.local[name])
+                self.right[name] = self.agrees(name, self.local[name]) or self._follows(name)
                 # Short numbers may be rounded, or be what they are: then they are off by no more than what came in.
-                exact = self._within(claim, Bounded(self.local[name].value), 0.0)
+                off = np.abs(claim.value - self.local[name].value)
+                exact = bool(np.all(off <= _EXACT * np.max(np.abs(claim.value), initial=0.0)))
                 off = claim.digits.half_unit
                 self.values[name] = Bounded(claim.value, np.minimum(self.local[name].error, off) if exact else off)
             elif claim is not None:
-                self.right[name] = False
+                self.right[name] = self._follows(name)
+                self.misshapen[name] = Bounded(claim.value, claim.digits.half_unit)
+
+    def _carry(self, name: str) -> None:
+        """Keep what a tensor that was not claimed comes to on claims of a wrong shape, where it comes to anything."""
+        if names_in(self.trees[name]) & self.misshapen.keys():
+            try:
+                self.misshapen[name] = self.bounds.of(self.trees[name], {**self.values, **self.misshapen})
+            except (ArithmeticError, LookupError, TypeError, ValueError):
+                return
+
+    def _follows(self, name: str) -> bool:
+        """Whether a claim follows from claims of a wrong shape, as far as NumPy let it through."""
+        if not self.misshapen.keys() & self.values.keys():
+            return False
+        try:
+            return self.agrees(name, self.bounds.of(self.trees[name], {**self.values, **self.misshapen}))
+        except (ArithmeticError, LookupError, TypeError, ValueError):
+            return False
 
     def agrees(self, name: str, expected: Bounded) -> bool:
         """Whether the claim of this name is `expected`, as far as its digits and those upstream can tell."""

@@ -51,7 +51,7 @@ class Network:
     """A network and one batch, checked and ready to run.
 
     `X` is (m, n_0), `y` (m, n) or class numbers (m,) or absent; in the layout "columns" every matrix is transposed. Use
-    `checked` of `shapes.py` to make one of unchecked parts.
+    `checked_network` of `checks.py` to make one of unchecked parts.
     """
 
     X: Array

@@ -9,39 +9,19 @@ To add an optimizer, write its class here and put it into the union at the botto
 number only through its being zero or not: programs are cached by that.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import ClassVar, Literal
 
 from app.engine.parameters import Decay, NonNegative, Positive
+from app.engine.rules import BETAS_SWAPPED, ZEROS, Defaults, Mistakes, Rule, decay, with_steps, zeros
 
-__all__ = ["Optimizer", "Rule"]
-
-Rule = Iterator[tuple[str, str]]
-
-_NO_SCALARS: Mapping[str, float] = MappingProxyType({})
-_ZEROS = "zeros(P)"
-
-
-def _zeros(*names: str) -> Mapping[str, str]:
-    """A memory of these tensors, all starting at 0."""
-    return MappingProxyType(dict.fromkeys(names, _ZEROS))
+__all__ = ["Optimizer"]
 
 
 @dataclass(frozen=True, slots=True)
-class _Defaults:
-    """What most optimizers share: nothing remembered for the step as a whole, nothing computed once a step."""
-
-    scalars: ClassVar[Mapping[str, float]] = _NO_SCALARS
-
-    def schedule(self) -> Rule:
-        """The scalars of a step, computed once for all parameters."""
-        return iter(())
-
-
-@dataclass(frozen=True, slots=True)
-class Sgd(_Defaults):
+class Sgd(Defaults):
     """Gradient descent: P - lr * g, with momentum, dampening, Nesterov's look ahead and weight decay if they are not 0.
 
     Convention: with momentum the velocity `u` starts as the first gradient, undamped; weight decay is added to the gradient.
@@ -64,11 +44,11 @@ class Sgd(_Defaults):
     @property
     def memory(self) -> Mapping[str, str]:
         """The velocity, if there is momentum."""
-        return _zeros(*["u"] * bool(self.momentum))
+        return zeros(*["u"] * bool(self.momentum))
 
     def rule(self, *, first: bool) -> Rule:
         """One step for one parameter."""
-        yield from _decay(self.weight_decay)
+        yield from decay(self.weight_decay)
         if not self.momentum:
             yield "P_next", "P - lr * g"
             return
@@ -78,7 +58,7 @@ class Sgd(_Defaults):
 
 
 @dataclass(frozen=True, slots=True)
-class Adagrad(_Defaults):
+class Adagrad(Defaults):
     """Divides each step by the root of the sum of all squared gradients so far.
 
     Convention: epsilon stands outside the root; lr is divided by 1 + (t - 1) * lr_decay.
@@ -96,18 +76,18 @@ class Adagrad(_Defaults):
     @property
     def memory(self) -> Mapping[str, str]:
         """The sum of squared gradients."""
-        return {"s": "zeros(P) + initial_accumulator" if self.initial_accumulator else _ZEROS}
+        return {"s": "zeros(P) + initial_accumulator" if self.initial_accumulator else ZEROS}
 
     def rule(self, *, first: bool) -> Rule:
         """One step for one parameter."""
-        yield from _decay(self.weight_decay)
+        yield from decay(self.weight_decay)
         yield "s_next", "s + g ** 2"
         rate = "lr / (1 + (t - 1) * lr_decay)" if self.lr_decay else "lr"
         yield "P_next", f"P - {rate} * g / (sqrt(s_next) + eps)"
 
 
 @dataclass(frozen=True, slots=True)
-class RmsProp(_Defaults):
+class RmsProp(Defaults):
     """Divides each step by the root of a running mean of squared gradients.
 
     Convention: epsilon stands outside the root. `centered` takes the running variance instead of the mean of squares.
@@ -122,15 +102,19 @@ class RmsProp(_Defaults):
     momentum: Decay = 0.0
     centered: bool = False
     kind: Literal["rmsprop"] = "rmsprop"
+    mistakes: ClassVar[Mistakes] = (
+        ("epsilon_inside_root", {"P_next": "P - lr * g / sqrt(v_next + eps)"}),
+        ("epsilon_inside_root", {"u_next": "momentum * u + g / sqrt(v_next + eps)"}),
+    )
 
     @property
     def memory(self) -> Mapping[str, str]:
         """The mean of squares; the mean, if centered; the velocity, if there is momentum."""
-        return _zeros("v", *["a"] * self.centered, *["u"] * bool(self.momentum))
+        return zeros("v", *["a"] * self.centered, *["u"] * bool(self.momentum))
 
     def rule(self, *, first: bool) -> Rule:
         """One step for one parameter."""
-        yield from _decay(self.weight_decay)
+        yield from decay(self.weight_decay)
         yield "v_next", "rho * v + (1 - rho) * g ** 2"
         square = "v_next"
         if self.centered:
@@ -145,7 +129,7 @@ class RmsProp(_Defaults):
 
 
 @dataclass(frozen=True, slots=True)
-class Adadelta(_Defaults):
+class Adadelta(Defaults):
     """Scales each step by the ratio of the running sizes of past steps and past gradients.
 
     Convention: epsilon stands inside both roots.
@@ -158,11 +142,11 @@ class Adadelta(_Defaults):
     eps: Positive = 1e-6
     weight_decay: NonNegative = 0.0
     kind: Literal["adadelta"] = "adadelta"
-    memory: ClassVar[Mapping[str, str]] = _zeros("v", "u")
+    memory: ClassVar[Mapping[str, str]] = zeros("v", "u")
 
     def rule(self, *, first: bool) -> Rule:
         """One step for one parameter."""
-        yield from _decay(self.weight_decay)
+        yield from decay(self.weight_decay)
         yield "v_next", "rho * v + (1 - rho) * g ** 2"
         yield "step", "sqrt(u + eps) / sqrt(v_next + eps) * g"
         yield "u_next", "rho * u + (1 - rho) * step ** 2"
@@ -170,7 +154,7 @@ class Adadelta(_Defaults):
 
 
 @dataclass(frozen=True, slots=True)
-class _Moments(_Defaults):
+class _Moments(Defaults):
     """What Adam and AdamW share: two moments, corrected for their start at 0."""
 
     lr: NonNegative = 0.001
@@ -183,7 +167,7 @@ class _Moments(_Defaults):
     @property
     def memory(self) -> Mapping[str, str]:
         """The first and second moments, and the largest second one with amsgrad."""
-        return _zeros("m", "v", *["v_max"] * self.amsgrad)
+        return zeros("m", "v", *["v_max"] * self.amsgrad)
 
     def moments(self) -> Rule:
         """The new moments and their corrections."""
@@ -206,10 +190,21 @@ class Adam(_Moments):
     """
 
     kind: Literal["adam"] = "adam"
+    mistakes: ClassVar[Mistakes] = (
+        ("epsilon_inside_root", {"P_next": "P - lr * m_hat / sqrt(v_hat + eps)"}),
+        ("bias_correction_missing", {"m_hat": "m_next", "v_hat": "v_next"}),
+        ("step_count_off_by_one", with_steps("t + 1")),
+        ("step_count_off_by_one", with_steps("t - 1")),
+        ("betas_swapped", BETAS_SWAPPED),
+        (
+            "betas_swapped",
+            {**BETAS_SWAPPED, "m_hat": "m_next / (1 - beta2 ** t)", "v_hat": "v_next / (1 - beta1 ** t)"},
+        ),
+    )
 
     def rule(self, *, first: bool) -> Rule:
         """One step for one parameter."""
-        yield from _decay(self.weight_decay)
+        yield from decay(self.weight_decay)
         yield from self.moments()
         yield "P_next", "P - lr * m_hat / (sqrt(v_hat) + eps)"
 
@@ -225,6 +220,18 @@ class AdamW(_Moments):
 
     weight_decay: NonNegative = 0.01
     kind: Literal["adamw"] = "adamw"
+    mistakes: ClassVar[Mistakes] = (
+        ("epsilon_inside_root", {"P_next": "P * (1 - lr * weight_decay) - lr * m_hat / sqrt(v_hat + eps)"}),
+        (
+            "weight_decay_coupled",
+            {
+                "m_next": "beta1 * m + (1 - beta1) * (g + weight_decay * P)",
+                "v_next": "beta2 * v + (1 - beta2) * (g + weight_decay * P) ** 2",
+                "P_next": "P - lr * m_hat / (sqrt(v_hat) + eps)",
+            },
+        ),
+        *Adam.mistakes[1:],
+    )
 
     def rule(self, *, first: bool) -> Rule:
         """One step for one parameter."""
@@ -234,7 +241,7 @@ class AdamW(_Moments):
 
 
 @dataclass(frozen=True, slots=True)
-class Adamax(_Defaults):
+class Adamax(Defaults):
     """Adam with the largest recent gradient in place of the root of the mean square.
 
     Convention: epsilon is added to |g| inside the maximum, as in PyTorch; the mean is corrected, the maximum needs no correction.
@@ -248,18 +255,18 @@ class Adamax(_Defaults):
     eps: Positive = 1e-8
     weight_decay: NonNegative = 0.0
     kind: Literal["adamax"] = "adamax"
-    memory: ClassVar[Mapping[str, str]] = _zeros("m", "u")
+    memory: ClassVar[Mapping[str, str]] = zeros("m", "u")
 
     def rule(self, *, first: bool) -> Rule:
         """One step for one parameter."""
-        yield from _decay(self.weight_decay)
+        yield from decay(self.weight_decay)
         yield "m_next", "beta1 * m + (1 - beta1) * g"
         yield "u_next", "maximum(beta2 * u, abs(g) + eps)"
         yield "P_next", "P - lr / (1 - beta1 ** t) * m_next / u_next"
 
 
 @dataclass(frozen=True, slots=True)
-class Lion(_Defaults):
+class Lion(Defaults):
     """Steps of one size: the sign of a mix of the running mean and the gradient. Weight decay is decoupled, as in `adamw`.
 
     Convention: the step mixes by beta1, the memory by beta2; sign(0) = 0.
@@ -271,7 +278,7 @@ class Lion(_Defaults):
     beta2: Decay = 0.99
     weight_decay: NonNegative = 0.0
     kind: Literal["lion"] = "lion"
-    memory: ClassVar[Mapping[str, str]] = _zeros("m")
+    memory: ClassVar[Mapping[str, str]] = zeros("m")
 
     def rule(self, *, first: bool) -> Rule:
         """One step for one parameter."""
@@ -282,7 +289,7 @@ class Lion(_Defaults):
 
 
 @dataclass(frozen=True, slots=True)
-class NAdam(_Defaults):
+class NAdam(Defaults):
     """Adam with Nesterov's look ahead: the momentum follows a schedule, and the step uses that of the next step.
 
     Convention: `mu` is this step's momentum, `mu_ahead` the next one's, `mu_product` the product of all so far, which the state
@@ -298,7 +305,7 @@ class NAdam(_Defaults):
     momentum_decay: NonNegative = 0.004
     kind: Literal["nadam"] = "nadam"
     scalars: ClassVar[Mapping[str, float]] = MappingProxyType({"mu_product": 1.0})
-    memory: ClassVar[Mapping[str, str]] = _zeros("m", "v")
+    memory: ClassVar[Mapping[str, str]] = zeros("m", "v")
 
     def schedule(self) -> Rule:
         """The momenta of this step and of the next, and their product so far."""
@@ -308,7 +315,7 @@ class NAdam(_Defaults):
 
     def rule(self, *, first: bool) -> Rule:
         """One step for one parameter."""
-        yield from _decay(self.weight_decay)
+        yield from decay(self.weight_decay)
         yield "m_next", "beta1 * m + (1 - beta1) * g"
         yield "v_next", "beta2 * v + (1 - beta2) * g ** 2"
         yield "v_hat", "v_next / (1 - beta2 ** t)"
@@ -317,9 +324,3 @@ class NAdam(_Defaults):
 
 
 Optimizer = Sgd | Adagrad | RmsProp | Adadelta | Adam | AdamW | Adamax | Lion | NAdam
-
-
-def _decay(weight_decay: float) -> Rule:
-    """Weight decay that is coupled: added to the gradient."""
-    if weight_decay:
-        yield "g", "dP + weight_decay * P"

@@ -7,7 +7,7 @@ from typing import Annotated
 
 from annotated_types import Ge, Gt, Le, Lt
 
-__all__ = ["Decay", "Fraction", "NonNegative", "Positive", "Real"]
+__all__ = ["Decay", "NonNegative", "Positive", "Real"]
 
 _LARGE = 1e300  # so that no parameter by itself overflows a formula
 
@@ -15,4 +15,3 @@ Real = Annotated[float, Ge(-_LARGE), Le(_LARGE)]
 Positive = Annotated[float, Gt(0), Le(_LARGE)]
 NonNegative = Annotated[float, Ge(0), Le(_LARGE)]
 Decay = Annotated[float, Ge(0), Lt(1)]
-Fraction = Annotated[float, Ge(0), Le(1)]

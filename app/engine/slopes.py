@@ -1,7 +1,8 @@
 """The slope of a function of one number at 0, from nothing but its values.
 
 Central differences extrapolated to step 0 by Ridders' method: the step is quartered until rounding takes over, a
-tableau of polynomial extrapolations is kept, and of it the value that changes least.
+tableau of polynomial extrapolations is kept, and of it the value that changes least, both from the step before and from
+the order below.
 
 Sources: Ridders, "Accurate computation of F'(x) and F'(x)F''(x)" (1982); Press et al., "Numerical Recipes", section 5.7.
 """
@@ -9,7 +10,6 @@ Sources: Ridders, "Accurate computation of F'(x) and F'(x)F''(x)" (1982); Press 
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import Final
 
 import numpy as np
@@ -54,14 +54,22 @@ def slope(f: Callable[[float], float], middle: float, size: float) -> Slope:
         if math.isfinite(above) and math.isfinite(below):
             rounding = _EPSILON * max(abs(middle), abs(above), abs(below)) / h
             gaps.append((abs(right - left), rounding))
-            previous = _extrapolated((left + right) / 2, previous)
-            for coarser, finer in pairwise(previous):
-                if abs(finer - coarser) + rounding <= error:
-                    best, error = finer, abs(finer - coarser) + rounding
+            row = _extrapolated((left + right) / 2, previous)
+            for older, coarser, finer in zip(previous, row, row[1:], strict=False):
+                change = max(abs(finer - coarser), abs(finer - older)) + rounding
+                if change <= error:
+                    best, error = finer, change
+            previous = row
         h /= 4
     if not gaps:
         sides = [side for side in (left, right) if math.isfinite(side)]
         return Slope(sides[0] if sides else 0.0, 0.0, left, right, kink=True)
+    gap, rounding = gaps[-1]
+    finest = (left + right) / 2
+    doubt = gap / 2 + 2 * rounding + 1e-9 * abs(finest)
+    if not abs(best - finest) <= doubt + error < math.inf:
+        # Coarser steps reached over a kink near by: the finest has the last word.
+        best, error = finest, doubt
     return Slope(best, error, left, right, _stays(gaps))
 
 
@@ -79,5 +87,5 @@ def _stays(gaps: list[tuple[float, float]]) -> bool:
     For a smooth function it falls with the step, by 4 here; at a kink it does not. Only a difference that stands clear of
     rounding counts. A kink near by, but not here, shows nothing once the step is smaller than the way to it.
     """
-    clear = all(gap > 1000 * rounding for gap, rounding in gaps)
-    return clear and len(gaps) > 2 and gaps[-1][0] > 0.5 * gaps[-3][0]  # noqa: PLR2004 - two quarterings apart
+    gap, rounding = gaps[-1]
+    return len(gaps) > 1 and gap > max(100 * rounding, 0.3 * gaps[-2][0])

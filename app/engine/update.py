@@ -12,7 +12,7 @@ from app.engine.optimizers import Optimizer
 from app.engine.parameters import Positive
 from app.engine.program import Statement
 
-__all__ = ["Clip", "ClipNorm", "ClipValue", "update_statements"]
+__all__ = ["Clip", "ClipNorm", "ClipValue", "rule_names", "update_statements"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,12 +79,25 @@ def _rule(parameter: str, optimizer: Optimizer, *, clipped: bool, first: bool) -
     if first:
         used = {name for _, text in lines for name in Formula(text).names}
         lines[:0] = [(name, start) for name, start in optimizer.memory.items() if name in used]
+    names = rule_names(parameter, optimizer, [name for name, _ in lines], clipped=clipped)
+    for name, text in lines:
+        yield names[name], Formula(text).rename(names)
+
+
+def rule_names(parameter: str, optimizer: Optimizer, lines: Iterable[str], *, clipped: bool) -> dict[str, str]:
+    """What the short names of an optimizer's rule stand for.
+
+    Args:
+        parameter: whose rule it is.
+        optimizer: the optimizer.
+        lines: the names that its rule computes.
+        clipped: whether the gradient was clipped.
+    """
     gradient = f"d{parameter}_clipped" if clipped else f"d{parameter}"
-    own = {name for name, _ in lines} | set(optimizer.memory)
+    own = {*lines, *optimizer.memory}
     names = {name: f"{name}_{parameter}" for name in own}
     names |= {"P": parameter, "P_next": f"{parameter}_next", "dP": gradient}
     names |= {f"{memory}_next": f"{memory}_{parameter}_next" for memory in optimizer.memory}
     names |= {name: f"{name.removesuffix('_hat')}_{parameter}_hat" for name in own if name.endswith("_hat")}
     names.setdefault("g", gradient)
-    for name, text in lines:
-        yield names[name], Formula(text).rename(names)
+    return names

@@ -80,7 +80,8 @@ def _typeset(node: ast.expr) -> tuple[str, int]:  # noqa: PLR0911 - one return a
         case ast.Constant(value=value):
             return _number(value), _ATOM
         case ast.Attribute(value=value):
-            return f"{_bracketed(value, _ATOM)}^{{\\top}}", _POWER
+            text = _bracketed(value, _ATOM)
+            return (f"{{{text}}}" if "^" in text else text) + r"^{\top}", _POWER
         case ast.UnaryOp(operand=operand):
             return f"-{_bracketed(operand, _PRODUCT)}", _SUM
         case ast.Compare(left=left, ops=[relation], comparators=[right]):
@@ -103,7 +104,8 @@ def _binary(left: ast.expr, op: ast.operator, right: ast.expr) -> tuple[str, int
         case ast.Pow():
             return f"{{{_bracketed(left, _ATOM)}}}^{{{_typeset(right)[0]}}}", _POWER
         case ast.MatMult():
-            return f"{_bracketed(left, _PRODUCT)} \\, {_bracketed(right, _POWER)}", _PRODUCT
+            chain = isinstance(left, ast.BinOp) and isinstance(left.op, ast.MatMult)
+            return f"{_bracketed(left, _PRODUCT if chain else _POWER)} \\, {_bracketed(right, _POWER)}", _PRODUCT
     sign = r"\cdot" if _is_scalar(left) or _is_scalar(right) else r"\odot"
     return f"{_left_factor(left)} {sign} {_bracketed(right, _PRODUCT)}", _PRODUCT
 
@@ -113,7 +115,7 @@ def _left_factor(node: ast.expr) -> str:
     match node:
         case ast.UnaryOp(operand=ast.Name() | ast.Constant()):
             return _typeset(node)[0]
-        case ast.Call(func=ast.Name(id="sum")):
+        case ast.Call(func=ast.Name(id="sum")) | ast.BinOp(op=ast.Mult(), right=ast.Call(func=ast.Name(id="sum"))):
             return rf"\left({_typeset(node)[0]}\right)"
     return _bracketed(node, _PRODUCT)
 
@@ -129,9 +131,10 @@ def _called(name: str, arguments: list[ast.expr], keywords: list[ast.keyword]) -
             _comparison(condition.left, condition.ops[0], condition.comparators[0]),
             *[_typeset(argument)[0] for argument in arguments[1:]],
         ), _ATOM
-    # A function whose form puts no brackets around its argument needs them around sums.
-    open_form = name in {"log", "sum", "xlogy"}
-    texts = [_bracketed(argument, _PRODUCT if open_form else _SUM) for argument in arguments]
+    # A function whose form puts no brackets around its argument needs them around sums, and a logarithm around products.
+    open_form = name in {"last", "log", "sum", "xlogy"}
+    at_least = _PRODUCT if name == "sum" else _POWER if open_form else _SUM
+    texts = [_bracketed(argument, at_least) for argument in arguments]
     return function.latex.format(*texts, axis=axis).replace("_{}", ""), _PRODUCT if open_form else _ATOM
 
 

@@ -138,6 +138,24 @@ async def test_numbers_that_no_mistake_makes_are_not_recognised(client: httpx.As
     assert [m["code"] for m in report["findings"][0]["mistakes"]] == ["not_recognised"]
 
 
+async def test_claims_of_two_runs_are_told_to_be(client: httpx.AsyncClient) -> None:
+    """A_1 that is ours, beside a Z_1 that it is not the activation of, is reported before anything that hangs on it."""
+    request = (await client.get("/examples/founding")).json()
+    right = await _right(client, request)
+    claims = {"Z_1": (np.array(right["Z_1"]) + 0.1234567).tolist(), "A_1": right["A_1"], "Z_2": right["Z_2"]}
+    findings = {f["name"]: f for f in (await _check(client, request, claims))["findings"]}
+    assert findings["A_1"]["mistakes"][0]["code"] == "inconsistent_claims"
+    assert findings["Z_2"]["verdict"] == "correct"
+
+
+async def test_what_was_not_claimed_is_unchecked(client: httpx.AsyncClient) -> None:
+    """Every tensor of the step is claimed or listed as unchecked."""
+    request = (await client.get("/examples/founding")).json()
+    right = await _right(client, request)
+    report = await _check(client, request, {"dW_1": right["dW_1"]})
+    assert set(report["unchecked"]) == {*right, "loss_next"} - {"dW_1"}
+
+
 async def test_a_tolerance_may_be_given(client: httpx.AsyncClient) -> None:
     """A relative tolerance in the request replaces what the digits allow, and the answer says so."""
     request = (await client.get("/examples/founding")).json()

@@ -1,5 +1,8 @@
 """Costs known beforehand, beside the work that is then done."""
 
+from collections.abc import Mapping
+from typing import Any
+
 import numpy as np
 import pytest
 
@@ -10,8 +13,11 @@ from app.engine.gradcheck import gradcheck_runs
 from app.engine.layers import Dense
 from app.engine.losses import CrossEntropy, HalfMse
 from app.engine.network import Network
-from app.engine.program import Values
-from tests.engine.networks import make_network
+from app.engine.optimizers import Optimizer
+from app.engine.step import Step
+from app.engine.update import ClipValue
+from tests.engine.networks import described, make_network
+from tests.strategies import OPTIMIZERS
 
 NETWORKS = [
     make_network(LeakyRelu(), HalfMse()),
@@ -20,7 +26,7 @@ NETWORKS = [
 ]
 
 
-def _tensors(values: Values) -> int:
+def _tensors(values: Mapping[Any, Any]) -> int:
     return sum(value.size for value in values.values() if np.ndim(value))
 
 
@@ -38,6 +44,18 @@ def test_multiply_adds_are_those_of_the_products() -> None:
     made_forward, made_back = 2 * m * n, 2 * m * n + p * n + n + m * p
     assert cost.forward_cost(network) == cost.Cost(m * p * n + made_forward, made_forward)
     assert cost.backward_cost(network) == cost.Cost(3 * m * p * n + made_forward + made_back, made_forward + made_back)
+
+
+@pytest.mark.parametrize("optimizer", OPTIMIZERS, ids=described)
+def test_a_step_never_makes_more_than_was_announced(optimizer: Optimizer) -> None:
+    """Whatever the optimizer, with clipping and on its first step, `updates` and `next` hold at most what the estimate allows."""
+    step = Step(NETWORKS[0], optimizer, ClipValue(1.0))
+    values = step.run()
+    parameters = {
+        (i, name): P for i, layer in enumerate(step.next_layers(values)) for name, P in layer.parameters.items()
+    }
+    returned = _tensors(values) + _tensors(step.next_state(values) or {}) + _tensors(parameters)
+    assert returned <= cost.step_cost(step.network).numbers
 
 
 def test_a_check_costs_its_forward_passes() -> None:

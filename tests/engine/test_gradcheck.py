@@ -1,6 +1,7 @@
 """The gradient check: what it says of right gradients, of wrong ones, of kinks and of places without a value."""
 
 from dataclasses import replace
+from itertools import pairwise
 from typing import Any, ClassVar
 
 import numpy as np
@@ -11,7 +12,7 @@ from app.engine.checks import checked_network
 from app.engine.errors import NotFinite
 from app.engine.gradcheck import EVERY_ENTRY, Check, gradcheck, gradcheck_runs
 from app.engine.layers import Dense
-from app.engine.losses import BinaryCrossEntropy, HalfMse, HalfSse, Loss, Mae, PoissonNll
+from app.engine.losses import BinaryCrossEntropy, HalfMse, HalfSse, Loss, Mae, PoissonNll, SoftmaxCrossEntropy
 from app.engine.network import Network
 from app.engine.program import Program
 from tests.engine.networks import make_network
@@ -134,6 +135,29 @@ def test_a_wrong_slope_at_a_kink_is_wrong() -> None:
     assert check.max_abs_error == pytest.approx(1, rel=1e-5)
 
 
+@pytest.mark.parametrize("distance", [1e-5, 1e-6, 2e-7, 1e-8])
+def test_standing_near_a_kink_is_no_mistake(distance: float) -> None:
+    """However near relu's argument is to 0, its gradient is never called wrong."""
+    layers = [Dense(np.eye(2), None, Relu())]
+    X = np.array([[distance, 1.0], [2.0, -distance]])
+    assert "wrong" not in _verdicts(checked_network(X, np.full((2, 2), -1.0), layers, HalfSse()))
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_a_crowd_of_kinks_is_no_mistake(seed: int) -> None:
+    """Among thousands of relus some argument is always near 0: the right gradients are found right all the same."""
+    random = np.random.default_rng(seed)
+    sizes = (20, 60, 60, 5)
+    layers = [
+        Dense(random.standard_normal((p, n)) * np.sqrt(2 / p), None, Relu() if n > 5 else Identity())
+        for p, n in pairwise(sizes)
+    ]
+    network = checked_network(
+        random.standard_normal((40, 20)), random.integers(5, size=40), layers, SoftmaxCrossEntropy()
+    )
+    assert "wrong" not in _verdicts(network)
+
+
 def test_kinks_of_losses_and_penalties_are_said_too() -> None:
     """Where an output is its target under mae, or a weight is 0 under l1, the check says kink."""
     assert _checks(_outputs([[0.5, 1.0]], [[0.5, 3.0]], Mae()))["X"].kinks == [[0, 0]]
@@ -198,8 +222,8 @@ def test_a_gradient_that_is_zero_is_right() -> None:
 
 
 def test_large_weights_are_checked_with_large_steps() -> None:
-    """Steps go with the size of what is moved: data in thousands are checked as well as data in thousandths."""
-    for scale in (1e-3, 1e3):
+    """Steps go with the size of what is moved: data in millions are checked as well as data in thousandths."""
+    for scale in (1e-3, 1e3, 1e6):
         network = make_network(Identity(), HalfMse())
         layers = (replace(network.layers[0], W=network.layers[0].W / scale), *network.layers[1:])
         assert _verdicts(replace(network, X=network.X * scale, layers=layers)) == {"ok"}

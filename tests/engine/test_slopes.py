@@ -56,16 +56,36 @@ def test_at_a_kink_the_slopes_of_both_sides_are_told(f: Function, left: float, r
     assert [found.left, found.right] == pytest.approx([left, right], abs=1e-5)
 
 
-@pytest.mark.parametrize("distance", [0.5, 0.015, 1e-3, 1e-4, 1e-5])
+def _with_kink_at(place: float) -> Function:
+    return lambda h: abs(h - place) + (1 + h) ** 2
+
+
+@pytest.mark.parametrize("distance", [0.5, 0.015, 1e-3, 1e-4, 1e-5, 5e-6, 1e-6, 5e-7])
 @pytest.mark.parametrize("side", [-1.0, 1.0])
 def test_a_kink_near_by_is_no_kink_here(distance: float, side: float) -> None:
     """Steps that reach over a kink at some distance do not spoil the slope at 0."""
-
-    def f(h: float) -> float:
-        return abs(h - side * distance) + (1 + h) ** 2
-
+    f = _with_kink_at(side * distance)
     found = slope(f, f(0.0), 1.0)
-    assert found.value == pytest.approx(2 - side, rel=1e-8)
+    assert abs(found.value - (2 - side)) <= 1e-6
+    assert not found.kink
+
+
+@pytest.mark.parametrize("distance", [0.0, 1e-17, 1e-12, 1e-9, 1e-8, 1e-7, 2e-7, 3e-7])
+@pytest.mark.parametrize("side", [-1.0, 1.0])
+def test_a_kink_nearer_than_any_step_is_here(distance: float, side: float) -> None:
+    """Where even the smallest step reaches over it, a kink is told, and the slope at 0 lies between those of both sides."""
+    f = _with_kink_at(side * distance)
+    found = slope(f, f(0.0), 1.0)
+    true = 2 - side
+    assert min(found.left, found.right) - 1e-6 <= true <= max(found.left, found.right) + 1e-6
+    assert found.kink or abs(found.value - true) <= found.error
+
+
+def test_a_single_step_with_values_is_better_than_none() -> None:
+    """Where only the smallest step has values on both sides, they are the slope, and how far they differ its error."""
+    found = slope(lambda h: 3 * h if abs(h) < 1e-6 else math.nan, 0.0, 1.0)
+    assert found.value == pytest.approx(3)
+    assert found.error < 1e-6
     assert not found.kink
 
 

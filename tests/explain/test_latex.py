@@ -2,11 +2,13 @@ r"""Formulas typeset: expected LaTeX written by hand, and what holds for every f
 
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from functools import cache
 from itertools import pairwise, product
 from string import Formatter
-from typing import Final, get_args
+from typing import Any, Final, get_args
 
+import numpy as np
 import pytest
 
 from app.engine.activations import Tanh
@@ -18,12 +20,18 @@ from app.engine.parts import skeleton
 from app.engine.program import Statement
 from app.engine.update import Clip
 from app.explain.latex import formula_latex, name_latex, statement_latex
+from tests.engine.evaluator import evaluate
 from tests.engine.networks import ONE_EACH, make_network
 from tests.strategies import LAYOUTS, OPTIMIZERS
 
 SIGN: Final = re.compile(r"\\[A-Za-z]+|\\.|\S")
 SHAPE: Final = re.compile(r"(?<=one_hot\(y), \w+|(?<=zeros\()\w+")
 SCRIPTS: Final = {"^", "_"}
+OPERATORS: Final = ("+", "-", "*", "/", "**", "@")
+FORMS: Final = (
+    *("-{}", "{}.T", "({} > 1)", "abs({})", "exp({})", "log({})", "sum({})", "sum({}, axis=1)", "last({}, axis=1)"),
+    *("quotient(y, {})", "xlogy({}, y)", "xlogy(y, {})"),
+)
 PLAIN: Final = make_network(Tanh(), HalfMse())
 
 
@@ -68,6 +76,11 @@ PLAIN: Final = make_network(Tanh(), HalfMse())
             "W_1 - lr * m_W_1_hat / (sqrt(v_W_1_hat) + eps)",
             r"W_{1} - \frac{\eta \cdot \hat{m}_{W_{1}}}{\sqrt{\hat{v}_{W_{1}}} + \varepsilon}",
         ),
+        ("(W_1 * A_1) @ Z_1", r"\left(W_{1} \odot A_{1}\right) \, Z_{1}"),
+        ("W_1 * (A_1 @ Z_1)", r"W_{1} \odot A_{1} \, Z_{1}"),
+        ("log(A_1 * y)", r"\ln \left(A_{1} \odot y\right)"),
+        ("log(A_1) * y", r"\ln A_{1} \odot y"),
+        ("exp(A_1).T", r"{e^{A_{1}}}^{\top}"),
         ("2.5e-08 * W_1", r"2.5 \cdot 10^{-8} \cdot W_{1}"),
     ],
 )
@@ -185,6 +198,30 @@ def test_every_function_is_typeset(name: str) -> None:
         latex = formula_latex(Formula(f"{name}({', '.join(given)}{axis})"))
         assert _well_formed(latex), latex
         assert all(part in latex for part in ("Z_{1}", "A_{1}", "y")[: len(places)]), latex
+
+
+def _trees() -> Iterator[str]:
+    """Formulas of three tensors and two operators, with at most one function around any part."""
+    for first, second, form, at in product(OPERATORS, OPERATORS, FORMS, range(5)):
+        around = [form if i == at else "{}" for i in range(5)]
+        a, b, c = (f"({f})".format(f"({name})") for f, name in zip(around, ("A_1", "W_1", "Z_1"), strict=False))
+        inner = [f"({around[3]})".format(f"({x} {operator} {y})") for x, operator, y in ((a, first, b), (b, second, c))]
+        yield around[4].format(f"({inner[0]} {second} {c})")
+        yield around[4].format(f"({a} {first} {inner[1]})")
+
+
+def test_no_two_formulas_that_differ_look_the_same() -> None:
+    """Of thousands of small formulas, those with one LaTeX have one value: no bracket is missing anywhere."""
+    random = np.random.default_rng(0)
+    values = {name: random.uniform(0.5, 2, (3, 3)) for name in ("A_1", "W_1", "Z_1", "y")}
+    looks: dict[str, Any] = {}
+    for text in _trees():
+        formula = Formula(text)
+        with np.errstate(all="ignore"), suppress(ValueError):  # a number and a column have no place in some products
+            value = np.broadcast_to(evaluate(formula.text, values), (3, 3))
+            look = formula_latex(formula)
+            assert np.allclose(looks.setdefault(look, value), value, equal_nan=True), (look, formula.text)
+    assert len(looks) > 3000
 
 
 def test_the_two_axes_have_letters_of_their_own() -> None:

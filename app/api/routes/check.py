@@ -9,7 +9,7 @@ from app.api.replies import CheckAnswer
 from app.api.results import admit
 from app.api.verbs import LongVerb
 from app.check.codes import MISTAKES
-from app.check.diagnosis import Finding, Mistake, diagnose
+from app.check.diagnosis import Finding, Mistake, claimable, diagnose
 from app.engine.cost import check_cost
 from app.engine.formula import Formula
 from app.explain.latex import statement_latex
@@ -42,6 +42,7 @@ def check(request: CheckRequest, settings: Settings) -> dict[str, Any]:
             "from": "the digits you sent" if request.tolerance is None else "your request",
         },
         "findings": [_finding(finding) for finding in report.findings],
+        "unchecked": [name for name in claimable(step) if name not in request.claims],
         "work": {"edits": report.edits_tried, "limit_reached": report.limit_reached},
     }
     if report.convention:
@@ -61,8 +62,9 @@ def _finding(finding: Finding) -> dict[str, Any]:
             "expected": finding.expected,
         }
     if finding.verdict in {"wrong", "wrong_shape"}:
+        unnamed = MISTAKES["inconsistent_claims" if finding.inconsistent else "not_recognised"]
         told["mistakes"] = [_mistake(mistake) for mistake in finding.mistakes] or [
-            {"code": "not_recognised", "says": MISTAKES["not_recognised"].says}
+            {"code": unnamed.code, "says": unnamed.says, "cure": unnamed.cure}
         ]
     if finding.verdict == "inherited":
         told["says"] = f"Right, given your {' and '.join(finding.upstream)}."
