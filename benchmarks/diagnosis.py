@@ -107,7 +107,7 @@ def right(seed: int, cases: int) -> Table:
     ways: dict[str, Callable[[Claims], Claims]] = {
         "full": lambda claims: claims,
         **{f"{d} decimals": partial(shown, digits=d) for d in range(3, 15)},
-        **{f"{d} digits": partial(in_significant_digits, digits=d) for d in (3, 4, 5, 6, 8)},
+        **{f"{d} significant digits": partial(in_significant_digits, digits=d) for d in (3, 4, 5, 6, 8)},
         "a part, full": part,
         "a part, 4 decimals": lambda claims: shown(part(claims), 4),
         "each its own": lambda claims: {name: np.round(value, rng.integers(3, 12)) for name, value in claims.items()},
