@@ -63,7 +63,8 @@ class Bounds:
 
     def _rounded(self, value: Any, error: Any, size: Any = None) -> Bounded:
         """Add the rounding of the operation itself."""
-        return Bounded(value, error + self._precision * np.abs(value if size is None else size))
+        total = error + self._precision * np.abs(value if size is None else size)
+        return Bounded(value, np.where(np.isnan(total), np.inf, total))  # 0 times an error without bound is one
 
     def _operated(self, x: Bounded, op: ast.operator, y: Bounded) -> Bounded:
         a, b, ea, eb = x.value, y.value, x.error, y.error

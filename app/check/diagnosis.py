@@ -113,7 +113,7 @@ class _Judge:
     def report(self) -> Report:
         """The verdict on everything."""
         wrong = [name for name in self.graph.order if not self.world.right.get(name, True)]
-        decimals = [c.digits.decimals for c in self.claims.values() if c.digits.decimals is not None]
+        decimals = [c.digits.decimals for c in self.claims.values() if not c.digits.full]
         convention = self._convention() if wrong else None
         explained = {} if convention else self._explained(wrong)
         findings = [self._finding(name, convention, explained) for name in self.graph.order if name in self.claims]
@@ -180,6 +180,8 @@ class _Judge:
             reached = set().union(*(self.graph.below(where) for where in changed))
             below = [other for other in self.graph.order if other in reached]
             given = self.world.rerun(changed, below)
+            if not all(np.isfinite(value.value).all() for value in given.values()):
+                return set()
         except (ArithmeticError, LookupError, TypeError, ValueError):  # shapes that do not meet, or a tensor misused
             return set()
         explains = set()
@@ -206,7 +208,8 @@ class _Judge:
         right = ast.unparse(tree)
         for edit in self._edits(where, tree):
             if ast.unparse(edit.tree) != right:
-                yield False, name_of(edit, where), edit.tree
+                bare = isinstance(edit.tree, ast.Name) and where.startswith("A_")
+                yield False, "activation_missing" if bare else name_of(edit, where), edit.tree
         for code, factor in self.checked.factors(where):
             yield True, code, ast.BinOp(tree, ast.Mult(), ast.Constant(factor))
         for code, declared in self.checked.declared(where):

@@ -1,7 +1,7 @@
-"""How exactly a claim was written: the last decimal place that is used anywhere in it."""
+"""How exactly a claim was written: the last decimal place, or the last significant digit, that is used anywhere in it."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 import numpy as np
@@ -11,45 +11,65 @@ __all__ = ["Digits", "as_others", "digits_of"]
 _FULL: Final = 15  # significant digits of a number that was not rounded by hand
 _LOOKED_AT: Final = 4096  # entries; more of them would not say more
 _SINGLE: Final = 9  # significant digits that a float32 printed as a double has at least
+_TELLING: Final = 3  # decimals that say how a tensor was rounded; fewer may be what its numbers are
 
 
 @dataclass(frozen=True, slots=True)
 class Digits:
-    """`decimals` places are used, or None: all that the floats have.
+    """The most decimal places and the most significant digits of any number in a claim.
 
-    `single`: the floats are float32's. `whole`: there are whole numbers only, which say nothing of how they were rounded.
+    `exact`: short as they are, the numbers are taken at their word. `single`: they are float32's.
     """
 
-    decimals: int | None
+    decimals: int
+    significant: int
+    exact: bool = False
     single: bool = False
-    whole: bool = False
 
     @property
-    def half_unit(self) -> float:
-        """Half a unit of the last place; 0 where nothing was rounded."""
-        return 0.0 if self.decimals is None else 0.5 * 10.0**-self.decimals * (1 + 1e-9)
+    def full(self) -> bool:
+        """Whether nothing was rounded by hand."""
+        return self.exact or self.single or self.significant >= _FULL
+
+    def half_unit(self, claim: Any) -> Any:
+        """Half a unit of the last place, an entry each.
+
+        The last place is the last decimal of the tensor or, where numbers were written with so many significant digits,
+        the last of those: in a tensor rounded to decimals its largest number has the most, and both are the same.
+        """
+        if self.exact or self.single:
+            return 0.0
+        decimal = 0.5 * 10.0**-self.decimals * (1 + 1e-9)
+        if self.significant >= _FULL:
+            return decimal
+        size = np.abs(np.asarray(claim, np.float64))
+        magnitude = np.floor(np.log10(np.where(size > 0, size, 10.0**-self.decimals)))
+        return np.maximum(decimal, 0.5 * 10.0 ** (magnitude - self.significant + 1) * (1 + 1e-9))
 
 
 def digits_of(claim: Any) -> Digits:
-    """Read off the numbers of a claim how they were rounded.
-
-    Whole numbers alone are taken as exact, unless other claims were rounded (`as_others`): nobody rounds a gradient to an
-    integer, and half a unit would forgive everything.
-    """
+    """Read off the numbers of a claim how they were rounded."""
     numbers = np.asarray(claim, np.float64).ravel()[:_LOOKED_AT]
     read = [_digits(repr(abs(number))) for number in numbers.tolist()]
-    if max(significant for significant, _ in read) >= _SINGLE and (numbers.astype(np.float32) == numbers).all():
-        return Digits(None, single=True)
-    if max(significant for significant, _ in read) >= _FULL:
-        return Digits(None)
+    significant = max(significant for significant, _ in read)
     decimals = max(decimals for _, decimals in read)
-    return Digits(decimals or None, whole=decimals == 0)
+    single = significant >= _SINGLE and bool((numbers.astype(np.float32) == numbers).all())
+    # Nobody rounds a gradient to a whole number, and half a unit of it would forgive everything.
+    return Digits(decimals, significant, exact=decimals == 0, single=single)
 
 
 def as_others(digits: Digits, others: Iterable[Digits]) -> Digits:
-    """How a claim was rounded, seen beside the others: zeros may be small numbers rounded as those were."""
-    rounded = [other.decimals for other in others if other.decimals is not None]
-    return Digits(min(rounded)) if digits.whole and rounded else digits
+    """How a claim with few decimals was rounded, seen beside the others.
+
+    Zeros may be small numbers rounded as those were; and 0.1 beside numbers with all their digits is 0.1.
+    """
+    if digits.decimals >= _TELLING:
+        return digits
+    telling = [other for other in others if other.decimals >= _TELLING]
+    rounded = [other.decimals for other in telling if not other.full]
+    if rounded:
+        return replace(digits, decimals=min(rounded), exact=False)
+    return replace(digits, exact=True) if telling else digits
 
 
 def _digits(text: str) -> tuple[int, int]:

@@ -29,6 +29,11 @@ class Claim:
     value: Any
     digits: Digits
 
+    @property
+    def half_unit(self) -> Any:
+        """By how much rounding may have moved each number."""
+        return self.digits.half_unit(self.value)
+
 
 def read_claims(claims: Mapping[str, Any]) -> dict[str, Claim]:
     """Claimed values by name, with how exactly each was written."""
@@ -68,11 +73,11 @@ class World:
                 # Short numbers may be rounded, or be what they are: then they are off by no more than what came in.
                 off = np.abs(claim.value - self.local[name].value)
                 exact = bool(np.all(off <= _EXACT * np.max(np.abs(claim.value), initial=0.0)))
-                off = claim.digits.half_unit
+                off = claim.half_unit
                 self.values[name] = Bounded(claim.value, np.minimum(self.local[name].error, off) if exact else off)
             elif claim is not None:
                 self.right[name] = self._follows(name)
-                self.misshapen[name] = Bounded(claim.value, claim.digits.half_unit)
+                self.misshapen[name] = Bounded(claim.value, claim.half_unit)
 
     def _carry(self, name: str) -> None:
         """Keep what a tensor that was not claimed comes to on claims of a wrong shape, where it comes to anything."""
@@ -96,7 +101,7 @@ class World:
         claim = self.claims[name]
         if np.shape(claim.value) != np.shape(expected.value):
             return False
-        return self._within(claim, expected, claim.digits.half_unit)
+        return self._within(claim, expected, claim.half_unit)
 
     def _within(self, claim: Claim, expected: Bounded, half_unit: float) -> bool:
         off = np.abs(claim.value - expected.value)
