@@ -66,6 +66,10 @@ def _finding(finding: Finding) -> dict[str, Any]:
         told["mistakes"] = [_mistake(mistake) for mistake in finding.mistakes] or [
             {"code": unnamed.code, "says": unnamed.says, "cure": unnamed.cure}
         ]
+    if len(finding.mistakes) > 1:
+        told["tie"] = (
+            "Several mistakes make these very numbers. POST /check/probe makes a network on which they do not."
+        )
     if finding.verdict == "inherited":
         told["says"] = f"Right, given your {' and '.join(finding.upstream)}."
     elif finding.says:
