@@ -150,6 +150,7 @@ class ClaimFinding(TypedDict):
     ]
     claimed_shape: NotRequired[list[int]]
     expected_shape: NotRequired[list[int]]
+    tie: Annotated[NotRequired[str], Field(description="There when several explanations fit.")]
     mistakes: Annotated[
         NotRequired[list[MistakeFound]], Field(description="Every explanation that fits, the best first.")
     ]
