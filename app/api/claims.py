@@ -1,5 +1,6 @@
 """The request of /check: a step, and what somebody claims of its tensors."""
 
+from collections.abc import Mapping
 from typing import Annotated, Any
 
 import numpy as np
@@ -8,7 +9,6 @@ from pydantic import AfterValidator, Field, ValidationInfo
 from app.api.matrices import Claimed
 from app.api.members import count_members
 from app.api.requests import UpdateRequest
-from app.check.diagnosis import claimable
 from app.engine.errors import Place, ValidationFailed
 from app.engine.step import Step
 
@@ -32,13 +32,16 @@ class CheckRequest(UpdateRequest):
         None, gt=0, le=1, description="Relative; default: what the digits of your claims allow."
     )
 
-    def claims_of(self, step: Step) -> dict[str, Any]:
+    def claims_of(self, step: Step, known: Mapping[str, tuple[int, ...]]) -> dict[str, Any]:
         """The claims, a flat list for a bias taken as its one row (column).
+
+        Args:
+            step: that the claims are about.
+            known: what may be claimed of it, with its shape.
 
         Raises:
             ValidationFailed: a claim about a tensor that there is none of.
         """
-        known = claimable(step)
         wrong = [
             Place(("claims", name), f"there is no such tensor here; there are {', '.join(list(known)[:40])}")
             for name in self.claims

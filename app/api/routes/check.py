@@ -31,7 +31,8 @@ def check(request: CheckRequest, settings: Settings) -> dict[str, Any]:
     """
     step = request.step()
     admit(check_cost(step.network), settings)
-    report = diagnose(step, request.claims_of(step), request.tolerance)
+    known = claimable(step)
+    report = diagnose(step, request.claims_of(step, known), request.tolerance)
     wrong = [finding.name for finding in report.findings if finding.verdict in {"wrong", "wrong_shape"}]
     body: dict[str, Any] = {
         "verdict": report.verdict,
@@ -42,7 +43,7 @@ def check(request: CheckRequest, settings: Settings) -> dict[str, Any]:
             "from": "the digits you sent" if request.tolerance is None else "your request",
         },
         "findings": [_finding(finding) for finding in report.findings],
-        "unchecked": [name for name in claimable(step) if name not in request.claims],
+        "unchecked": [name for name in known if name not in request.claims],
         "work": {"edits": report.edits_tried, "limit_reached": report.limit_reached},
     }
     if report.convention:
