@@ -121,8 +121,8 @@ class GradcheckAnswer(TypedDict):
     checks: list[TensorCheck]
 
 
-class MistakeFound(TypedDict):
-    """One explanation of a wrong claim."""
+class MistakeTold(TypedDict):
+    """A mistake: what was done, where, and how it is mended."""
 
     code: Annotated[str, Field(description="Its name, one of those that the catalogue lists.")]
     says: str
@@ -130,8 +130,17 @@ class MistakeFound(TypedDict):
     yours: Annotated[NotRequired[str], Field(description="The formula that makes the claimed numbers.")]
     right: NotRequired[str]
     latex: NotRequired[str]
-    explains: Annotated[NotRequired[list[str]], Field(description="All wrong claims that come of it.")]
     cure: NotRequired[str]
+
+
+class MistakeFound(MistakeTold):
+    """One explanation of a wrong claim."""
+
+    explains: Annotated[NotRequired[list[str]], Field(description="All wrong claims that come of it.")]
+    also_in: Annotated[NotRequired[list[str]], Field(description="Other statements in which the same was done.")]
+    together_with: Annotated[
+        NotRequired[MistakeTold], Field(description="A second mistake, where only both together make these numbers.")
+    ]
 
 
 class ClaimFinding(TypedDict):
@@ -162,6 +171,7 @@ class OtherConvention(TypedDict):
 
     code: str
     says: str
+    broken_in: Annotated[NotRequired[list[str]], Field(description="The claims that do not follow it, as others do.")]
 
 
 CheckTolerance = TypedDict(

@@ -89,6 +89,12 @@ MISTAKES: Final[dict[str, MistakeKind]] = {
             "Compute all gradients first, then update all parameters.",
         ),
         MistakeKind(
+            "value_before_update_used",
+            "A value from before the update was used where the one after it belongs.",
+            "loss_next computed with W_1 instead of W_1_next",
+            "What is computed after an update takes the updated values.",
+        ),
+        MistakeKind(
             "gradient_used_for_weights",
             "The gradient of the weights was used where the weights belong.",
             "dA_1 = dZ_2 @ dW_2.T",
@@ -209,16 +215,16 @@ MISTAKES: Final[dict[str, MistakeKind]] = {
             "Use the tensor that the formula names.",
         ),
         MistakeKind(
-            "gradient_accumulated",
-            "The gradient holds several passes: it was not set to zero in between.",
-            "dW_1 is 3 times what it should be, in the third call",
-            "Set gradients to zero before each backward pass.",
-        ),
-        MistakeKind(
             "constant_factor",
             "All numbers are off by one constant factor.",
             "dW_2 is twice what it should be",
             "Look for a 2 of a derivative that was not cancelled, or was cancelled twice.",
+        ),
+        MistakeKind(
+            "gradient_accumulated",
+            "The gradient holds several passes: it was not set to zero in between.",
+            "dW_1 is 3 times what it should be, in the third call",
+            "Set gradients to zero before each backward pass.",
         ),
         MistakeKind(
             "wrong_reduction",

@@ -5,11 +5,13 @@ Each is a change of some formulas, made in all of them at once. Claims that are 
 
 import ast
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-__all__ = ["CONVENTIONS", "Convention", "changes"]
+from app.engine.formula import Formula, names_in
+
+__all__ = ["CONVENTIONS", "Convention"]
 
 Trees = Mapping[str, ast.expr]
 
@@ -34,19 +36,12 @@ def _of_loss(name: str, trees: Trees) -> bool:
 
 
 def _names(tree: ast.expr) -> set[str]:
-    return {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
+    return set(names_in(tree))
 
 
-def _substituted(tree: ast.expr, change: Callable[[ast.Name], ast.expr]) -> ast.expr:
-    class _Change(ast.NodeTransformer):
-        def visit_Name(self, node: ast.Name) -> ast.expr:
-            return change(node)
-
-        def visit_Call(self, node: ast.Call) -> ast.expr:
-            return ast.Call(node.func, [self.visit(argument) for argument in node.args], node.keywords)
-
-    copied: ast.expr = _Change().visit(ast.parse(ast.unparse(tree), mode="eval").body)
-    return copied
+def _substituted(tree: ast.expr, change: Callable[[str], ast.expr | None]) -> ast.expr:
+    changed = {name: Formula.of(other) for name in names_in(tree) if (other := change(name)) is not None}
+    return Formula.of(tree).substitute(changed).tree
 
 
 def _times(tree: ast.expr, factor: float) -> ast.expr:
@@ -54,7 +49,19 @@ def _times(tree: ast.expr, factor: float) -> ast.expr:
 
 
 def _without_m(tree: ast.expr) -> ast.expr:
-    return _substituted(tree, lambda node: ast.Constant(1) if node.id == "m" else node)
+    """The same without its division by m, alone or in a product."""
+    match tree:
+        case ast.BinOp(left=left, op=ast.Div(), right=ast.Name(id="m")):
+            return left
+        case ast.BinOp(left=left, op=ast.Mult(), right=ast.Name(id="m")):
+            return left
+        case ast.BinOp(left=ast.Name(id="m"), op=ast.Mult(), right=right):
+            return right
+        case ast.BinOp(left=left, op=op, right=right):
+            return ast.BinOp(_without_m(left), op, _without_m(right))
+        case ast.UnaryOp(op=sign, operand=operand):
+            return ast.UnaryOp(sign, _without_m(operand))
+    return tree
 
 
 def _sum_over_batch(trees: Trees) -> dict[str, ast.expr]:
@@ -108,11 +115,13 @@ def _descent(trees: Trees) -> dict[str, ast.expr]:
             changed[name] = ast.UnaryOp(ast.USub(), tree)
         elif _gradient(name):
             changed[name] = _negated_penalties(tree)
-        else:
-            changed[name] = _substituted(
-                tree, lambda node: ast.UnaryOp(ast.USub(), node) if _gradient(node.id) else node
-            )
+        elif any(_gradient(used) for used in names_in(tree)):
+            changed[name] = _substituted(tree, _negated_gradient)
     return changed
+
+
+def _negated_gradient(name: str) -> ast.expr | None:
+    return ast.UnaryOp(ast.USub(), ast.Name(name, ast.Load())) if _gradient(name) else None
 
 
 def _negated_penalties(tree: ast.expr) -> ast.expr:
@@ -158,11 +167,3 @@ CONVENTIONS: Final = (
         _no_half,
     ),
 )
-
-
-def changes(trees: Trees) -> Iterator[tuple[Convention, dict[str, ast.expr]]]:
-    """Each convention that would change these formulas, with all formulas under it."""
-    for convention in CONVENTIONS:
-        changed = convention.change(trees)
-        if changed:
-            yield convention, {**trees, **changed}

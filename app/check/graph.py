@@ -5,9 +5,9 @@ blame for a wrong claim is the statement itself, and whatever it hangs on throug
 """
 
 import ast
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
-from app.check.world import names_in
+from app.engine.formula import names_in
 
 __all__ = ["Graph"]
 
@@ -17,8 +17,10 @@ class Graph:
 
     def __init__(self, trees: Mapping[str, ast.expr], claimed: Collection[str]) -> None:
         self.order = list(trees)
-        self.claimed = claimed
-        self.uses = {name: names_in(tree) & trees.keys() for name, tree in trees.items()}
+        self.claimed = frozenset(claimed)
+        self.uses = {name: trees.keys() & names_in(tree) for name, tree in trees.items()}
+        self._below: dict[tuple[str, ...], list[str]] = {}
+        self._between: dict[tuple[str, ...], frozenset[str]] = {}
 
     def suspects(self, name: str) -> list[str]:
         """The statement itself and those that it hangs on through tensors that were not claimed, the nearest first."""
@@ -30,28 +32,34 @@ class Graph:
                     suspects.append(used)
         return suspects
 
-    def below(self, where: str) -> list[str]:
-        """What hangs on a statement through tensors that were not claimed, in order, with the claims it ends in.
+    def below(self, changed: Iterable[str]) -> list[str]:
+        """What hangs on statements through tensors that were not claimed, in order, with the claims it ends in.
 
         Nothing but itself hangs on one that was claimed: what follows was judged on the claim.
         """
-        below = [where]
-        reached = set() if where in self.claimed else {where}
-        for name in self.order[self.order.index(where) + 1 :]:
-            if self.uses[name] & reached:
-                below.append(name)
-                if name not in self.claimed:
-                    reached.add(name)
-        return below
+        key = tuple(changed)
+        if key not in self._below:
+            wanted, reached = set(key), set(key) - self.claimed
+            below = []
+            for name in self.order:
+                if name in wanted or not self.uses[name].isdisjoint(reached):
+                    below.append(name)
+                    if name not in self.claimed:
+                        reached.add(name)
+            self._below[key] = below
+        return self._below[key]
 
-    def path(self, where: str, name: str) -> list[str]:
-        """The statements to run anew from a suspect to a claim, in order."""
-        below = self.below(where)
-        wanted = {name}
-        for other in reversed(below):
-            if other in wanted:
-                wanted |= {used for used in self.uses[other] if used not in self.claimed}
-        return [other for other in below if other in wanted]
+    def between(self, changed: Iterable[str], name: str) -> frozenset[str]:
+        """Statements that are changed, and all that are to be run anew from there to a claim; the claim itself, too."""
+        key = (*changed, name)
+        if key not in self._between:
+            wanted = {name}
+            below = self.below(key[:-1])
+            for other in reversed(below):
+                if other in wanted:
+                    wanted |= self.uses[other] - self.claimed
+            self._between[key] = frozenset(wanted.intersection(below) | {name})
+        return self._between[key]
 
     def after(self, where: str) -> set[str]:
         """All that is computed from a statement, through claims as well: none of it can have gone into it."""

@@ -1,27 +1,59 @@
 """Mutations: a formula as somebody may have got it wrong, by one edit.
 
 An edit knows nothing of networks; it says what it did (`Edit.kind`, what it took away or put in) and leaves the name of the mistake
-to `naming.py`. Edits of a tree are edits of its root and, in place, edits of its parts.
+to `naming.py`. Edits of a tree are edits of its root and, in place, edits of its parts; what an edit does not touch stays the
+very same object, so that its value need not be computed again.
 """
 
 import ast
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, Literal
 
-__all__ = ["Edit", "edits", "replacements"]
+__all__ = ["Edit", "Kind", "edits", "factors_of", "replacements"]
+
+Kind = Literal[
+    "drop_factor",
+    "drop_divisor",
+    "drop_term",
+    "drop_power",
+    "drop_function",
+    "drop_branch",
+    "drop_sum",
+    "wrong_axis",
+    "average",
+    "mean_again",
+    "flip_sign",
+    "swap_sides",
+    "negate",
+    "transpose",
+    "elementwise",
+    "matmul",
+    "twice",
+    "swap",
+    "elsewhere",
+    "bare_gradient",
+    "before_update",
+    "factor",
+    "declared",
+]
+"""The operators: each is one way to get a formula wrong."""
 
 _AVERAGED: Final = ast.Name("m", ast.Load())
 
 
 @dataclass(frozen=True, slots=True)
 class Edit:
-    """What was done to a tree, the tree that came of it, and the part that was taken away or put in."""
+    """What was done to a tree, the tree that came of it, and the part that was taken away or put in.
 
-    kind: str
+    `code` is the mistake's, where the operator alone says it.
+    """
+
+    kind: Kind
     tree: ast.expr
     gone: ast.expr | None = None
     put: ast.expr | None = None
+    code: str | None = None
 
 
 def edits(node: ast.expr) -> Iterator[Edit]:
@@ -48,7 +80,7 @@ def _here(node: ast.expr) -> Iterator[Edit]:  # noqa: C901, PLR0912 - one case a
             yield Edit("drop_factor", left, gone=right)
             yield Edit("drop_factor", right, gone=left)
             yield Edit("matmul", ast.BinOp(left, ast.MatMult(), right))
-            first, rest = _first_factor(node)
+            first, rest = factors_of(node)
             yield Edit("matmul", ast.BinOp(first, ast.MatMult(), rest))
         case ast.BinOp(left=left, op=ast.Div(), right=right):
             yield Edit("drop_divisor", left, gone=right)
@@ -93,10 +125,10 @@ def _here(node: ast.expr) -> Iterator[Edit]:  # noqa: C901, PLR0912 - one case a
             pass
 
 
-def _first_factor(node: ast.BinOp) -> tuple[ast.expr, ast.expr]:
+def factors_of(node: ast.BinOp) -> tuple[ast.expr, ast.expr]:
     """A product as its first factor and the product of the rest: a * b * c as a and b * c."""
     if isinstance(node.left, ast.BinOp) and isinstance(node.left.op, ast.Mult):
-        first, rest = _first_factor(node.left)
+        first, rest = factors_of(node.left)
         return first, ast.BinOp(rest, ast.Mult(), node.right)
     return node.left, node.right
 
@@ -118,34 +150,32 @@ def replacements(tree: ast.expr, fitting: Mapping[str, Sequence[ast.expr]]) -> I
                     yield Edit("swap", _replaced(tree, name, other, place)[0], gone, other)
 
 
-def _replaced(  # noqa: PLR0911 - one return a kind of node
-    node: Any, name: str, other: ast.expr, place: int | None, seen: int = 0
-) -> tuple[Any, int]:
+def _replaced(node: Any, name: str, other: ast.expr, place: int | None, seen: int = 0) -> tuple[Any, int]:
     """The tree with a name replaced everywhere, or in its n-th place; and how many places were passed."""
+    parts: tuple[ast.expr, ...]
+    make: Callable[..., ast.expr]
     match node:
-        case ast.Name() if node.id == name:
+        case ast.Name():
+            if node.id != name:
+                return node, seen
             return (other if place in {None, seen} else node), seen + 1
         case ast.BinOp():
-            left, seen = _replaced(node.left, name, other, place, seen)
-            right, seen = _replaced(node.right, name, other, place, seen)
-            return ast.BinOp(left, node.op, right), seen
+            parts, make = (node.left, node.right), lambda left, right: ast.BinOp(left, node.op, right)
         case ast.UnaryOp():
-            operand, seen = _replaced(node.operand, name, other, place, seen)
-            return ast.UnaryOp(node.op, operand), seen
+            parts, make = (node.operand,), lambda operand: ast.UnaryOp(node.op, operand)
         case ast.Attribute():
-            value, seen = _replaced(node.value, name, other, place, seen)
-            return _transpose(value), seen
+            parts, make = (node.value,), _transpose
         case ast.Compare():
-            left, seen = _replaced(node.left, name, other, place, seen)
-            right, seen = _replaced(node.comparators[0], name, other, place, seen)
-            return ast.Compare(left, node.ops, [right]), seen
+            parts, make = (node.left, *node.comparators), lambda left, *rest: ast.Compare(left, node.ops, [*rest])
         case ast.Call():
-            arguments = []
-            for argument in node.args:
-                changed, seen = _replaced(argument, name, other, place, seen)
-                arguments.append(changed)
-            return ast.Call(node.func, arguments, node.keywords), seen
-    return node, seen
+            parts, make = tuple(node.args), lambda *arguments: ast.Call(node.func, list(arguments), node.keywords)
+        case _:
+            return node, seen
+    changed = []
+    for part in parts:
+        part_changed, seen = _replaced(part, name, other, place, seen)
+        changed.append(part_changed)
+    return (node if all(a is b for a, b in zip(parts, changed, strict=True)) else make(*changed)), seen
 
 
 def _transpose(node: ast.expr) -> ast.expr:

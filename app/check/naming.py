@@ -4,11 +4,12 @@ import ast
 import re
 from typing import Final
 
-from app.check.mutations import Edit
+from app.check.mutations import Edit, Kind
+from app.engine.formula import names_in
 
 __all__ = ["name_of"]
 
-_PLAIN: Final = {
+_PLAIN: Final[dict[Kind, str]] = {
     "matmul": "matmul_instead_of_elementwise",
     "elementwise": "elementwise_instead_of_matmul",
     "flip_sign": "sign_flipped",
@@ -18,23 +19,24 @@ _PLAIN: Final = {
     "drop_function": "term_missing",
     "drop_branch": "term_missing",
     "twice": "function_applied_twice",
-    "wrap": "function_applied_twice",
     "mean_again": "batch_mean_twice",
     "bare_gradient": "activation_derivative_missing",
 }
 _ON_BIAS: Final = {"wrong_axis": "bias_sum_wrong_axis", "drop_sum": "bias_not_summed", "average": "bias_averaged"}
 
 
-def name_of(edit: Edit, statement: str) -> str:
+def name_of(edit: Edit, statement: str) -> str:  # noqa: PLR0911 - one return a kind of edit
     """The code of a mistake.
 
     Args:
         edit: of the formula.
         statement: the name of the tensor that the formula computes.
     """
+    if edit.code:
+        return edit.code
     if edit.kind in _ON_BIAS:
         return _ON_BIAS[edit.kind] if statement.startswith("db") else "wrong_reduction"
-    if edit.kind == "drop_function" and statement.startswith("A_"):
+    if statement.startswith("A_") and (edit.kind == "drop_function" or isinstance(edit.tree, ast.Name)):
         return "activation_missing"
     if edit.kind == "transpose":
         return _transposed(_names(edit.put), statement)
@@ -91,6 +93,8 @@ def _swapped(gone: set[str], put: set[str], statement: str) -> str:  # noqa: PLR
             return code
     if re.fullmatch(r"[Wb]_\d+_next", new):
         return "updated_weights_used"
+    if old == f"{new}_next":
+        return "value_before_update_used"
     if old.startswith("W") and new == f"d{old}":
         return "gradient_used_for_weights"
     here, there = re.fullmatch(r"[AZ]_(\d+)", old), re.fullmatch(r"[AZ]_(\d+)", new)
@@ -101,4 +105,4 @@ def _swapped(gone: set[str], put: set[str], statement: str) -> str:  # noqa: PLR
 
 
 def _names(tree: ast.expr | None) -> set[str]:
-    return set() if tree is None else {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
+    return set() if tree is None else set(names_in(tree))

@@ -7,39 +7,67 @@ wire `L` is called `loss`; here too.
 import ast
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from functools import cached_property
-from typing import Any
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, replace
+from functools import cached_property, lru_cache
+from types import MappingProxyType
+from typing import Any, Final
 
 import numpy as np
 
 from app.check.bounds import Bounded
 from app.check.mutations import replacements
 from app.engine.formula import Formula
+from app.engine.network import Sketch
 from app.engine.program import Program, Statement
 from app.engine.step import Step
 from app.engine.update import rule_names
 
-__all__ = ["Checked"]
+__all__ = ["Checked", "Factor"]
+
+_AS_HERE: Final[Mapping[str, ast.expr]] = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True)
+class Factor:
+    """A constant factor: the mistake that it comes of, the formula of its product with x, its value."""
+
+    code: str
+    product: str
+    value: float
+
+    def times(self, tree: ast.expr) -> ast.expr:
+        """The product with a formula."""
+        return Formula(self.product).substitute({"x": Formula.of(tree)}).tree
 
 
 class Checked:
-    """A step as the judge sees it."""
+    """A step as the judge sees it; `changed` are formulas that are other ones in the convention it is read in."""
 
-    def __init__(self, step: Step) -> None:
+    def __init__(self, step: Step, changed: Mapping[str, ast.expr] = _AS_HERE) -> None:
         self.step = step
-        statements = step.sketch.program.statements
-        self.statements = {_wire(s.name): s for s in [*statements, *_second_pass(statements)]}
-        self.trees: dict[str, ast.expr] = {name: _said(s.formula).tree for name, s in self.statements.items()}
+        self._program = _both_passes(step.sketch)
+        self.statements = {s.name: s for s in self._program.statements}
+        if changed:
+            formulas = {name: Formula.of(tree) for name, tree in changed.items()}
+            self.statements = {
+                name: replace(s, formula=formulas.get(name, s.formula)) for name, s in self.statements.items()
+            }
+            self._program = Program(self.statements.values())
+        self.trees: dict[str, ast.expr] = {name: s.formula.tree for name, s in self.statements.items()}
         self.inputs: Mapping[str, Any] = step.inputs()
+
+    def under(self, changed: Mapping[str, ast.expr]) -> "Checked":
+        """The same step with some formulas changed."""
+        return Checked(self.step, changed)
 
     @cached_property
     def values(self) -> Mapping[str, Any]:
-        """Our own values of everything."""
-        statements = [Statement(_wire(s.name), _said(s.formula), s.phase, s.layer) for s in self.statements.values()]
-        return {**self.inputs, **Program(statements).run(self.inputs)}
+        """The right values of everything."""
+        return {**self.inputs, **self._program.run(self.inputs)}
 
-    def ours(self, name: str) -> Bounded:
-        """Our own value of a tensor."""
+    def right(self, name: str) -> Bounded:
+        """The right value of a tensor."""
         value = self.values[name]
         return Bounded(value, 1e-12 * np.abs(value))
 
@@ -49,22 +77,30 @@ class Checked:
             return f"dA_{where.removeprefix('dZ_')}"
         return None
 
-    def wrapped(self, where: str) -> Iterator[tuple[str, ast.expr]]:
-        """For the gradient before an activation, each tensor of its layer with the activation applied to it once more."""
-        if where.startswith("A_") and where.removeprefix("A_").isdigit():
-            layer = where.removeprefix("A_")
-            if not isinstance(self.trees[where], ast.Name):
-                yield f"Z_{layer}", self.trees[where]
-        if self.gradient_into(where):
-            layer = where.removeprefix("dZ_")
-            forward = self.statements[f"A_{layer}"].formula
-            for name in (f"A_{layer}", f"Z_{layer}"):
-                if name in self.statements[where].formula.names:
-                    tree = forward.rename({f"Z_{layer}": name}).tree
-                    if not isinstance(tree, ast.Name):
-                        yield name, tree
+    def elsewhere(self, where: str) -> Iterator[tuple[str, ast.expr]]:
+        """An activation of what it was applied to already, and its derivative taken at other tensors, with their codes."""
+        if found := re.fullmatch(r"A_(\d+)", where):
+            own = self.statements[where].formula
+            if not isinstance(own.tree, ast.Name):
+                yield "function_applied_twice", own.substitute({f"Z_{found[1]}": own}).tree
+        elif self.gradient_into(where):
+            yield from self._derivative_elsewhere(where, where.removeprefix("dZ_"))
 
-    def fitting(self, where: str, after: set[str]) -> Mapping[str, Sequence[ast.expr]]:
+    def _derivative_elsewhere(self, where: str, layer: str) -> Iterator[tuple[str, ast.expr]]:
+        """The derivative of a layer's activation at a tensor that is not its Z: there Z is another tensor, and A its activation."""
+        Z, A = f"Z_{layer}", f"A_{layer}"
+        forward, slope = self.statements[A].formula, self.statements[where].formula
+        if A not in slope.names or isinstance(forward.tree, ast.Name):
+            return  # where Z alone is replaced, that is one of the tensors that fit
+        for other in self._of_shape.get(np.shape(self.values[Z]), ()):
+            if other != Z and re.fullmatch(r"[AZ]_\d+", other):
+                taken = Formula(other)
+                code = "activation_derivative_wrong_layer"
+                if other == A:
+                    code = "activation_derivative_wrong_argument" if Z in slope.names else "function_applied_twice"
+                yield code, slope.substitute({Z: taken, A: forward.rename({Z: other})}).tree
+
+    def fitting(self, where: str, after: AbstractSet[str]) -> Mapping[str, Sequence[ast.expr]]:
         """For each tensor in a formula, those of its shape that might be taken for it; for scalars of an update, likewise.
 
         Args:
@@ -95,19 +131,22 @@ class Checked:
                 shapes.setdefault(np.shape(value), []).append(name)
         return shapes
 
-    def factors(self, where: str) -> Iterator[tuple[str, float]]:
-        """The constant factors that have a meaning, with their codes."""
+    def factors(self, where: str) -> Iterator[Factor]:
+        """The constant factors that have a meaning; each is a formula in a tensor x."""
         m, n = float(self.inputs["m"]), float(self.inputs["n"])
-        yield "batch_mean_missing", m
-        yield "batch_mean_twice", 1 / m
-        accumulates = where.startswith(("dW", "db"))
-        for factor in (2.0, 0.5):
-            yield "constant_factor", factor
-        if accumulates:
-            for calls in range(2, 9):
-                yield "gradient_accumulated", float(calls)
-        for factor in {n, 1 / n, m * n, 1 / (m * n), n / m, m / n} - {1.0}:
-            yield "wrong_reduction", factor
+        yield Factor("batch_mean_missing", "x * m", m)
+        yield Factor("batch_mean_twice", "x / m", 1 / m)
+        yield Factor("constant_factor", "2 * x", 2.0)
+        yield Factor("constant_factor", "x / 2", 0.5)
+        if where.startswith(("dW", "db")):
+            yield from (Factor("gradient_accumulated", f"{calls} * x", float(calls)) for calls in range(2, 9))
+        if n > 1:  # of one output, a mean over outputs is none
+            yield Factor("wrong_reduction", "x * n", n)
+            yield Factor("wrong_reduction", "x / n", 1 / n)
+            yield Factor("wrong_reduction", "x * (m * n)", m * n)
+            yield Factor("wrong_reduction", "x / (m * n)", 1 / (m * n))
+            yield Factor("wrong_reduction", "x * n / m", n / m)
+            yield Factor("wrong_reduction", "x * m / n", m / n)
 
     def declared(self, where: str) -> Iterator[tuple[str, ast.expr]]:
         """The further mistakes that activations and losses declare beside their formulas, and a flat y."""
@@ -175,16 +214,10 @@ class Checked:
         return (formula.transpose() if self.step.network.layout == "columns" else formula).tree
 
 
-def _wire(name: str) -> str:
-    return "loss" if name == "L" else name
-
-
-def _said(formula: Formula) -> Formula:
-    return formula.rename({"L": "loss"})
-
-
-def _second_pass(statements: Sequence[Statement]) -> list[Statement]:
-    """The forward pass and the loss once more, on the parameters after the update."""
+@lru_cache(maxsize=256)
+def _both_passes(sketch: Sketch) -> Program:
+    """The step, and after it the forward pass and the loss once more, on the parameters after the update."""
+    statements = sketch.program.statements
     forward = [s for s in statements if s.phase in {"forward", "loss"} and s.name != "Y"]
     names = {s.name: "loss_next" if s.name == "L" else f"{s.name}_after" for s in forward}
     names |= {
@@ -192,4 +225,8 @@ def _second_pass(statements: Sequence[Statement]) -> list[Statement]:
         for s in statements
         if s.phase == "update" and s.name.endswith("_next") and s.name[:2] in {"W_", "b_"}
     }
-    return [Statement(names[s.name], s.formula.rename(names), s.phase, s.layer) for s in forward]
+    after = [Statement(names[s.name], s.formula.rename(names), s.phase, s.layer) for s in forward]
+    wire = {"L": "loss"}
+    return Program(
+        Statement(wire.get(s.name, s.name), s.formula.rename(wire), s.phase, s.layer) for s in (*statements, *after)
+    )

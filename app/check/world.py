@@ -13,32 +13,34 @@ import numpy as np
 
 from app.check.bounds import DOUBLE, SINGLE, Bounded, Bounds
 from app.check.digits import Digits, as_others, digits_of
+from app.engine.formula import names_in
 
-__all__ = ["RELATIVE", "Claim", "World", "names_in", "read_claims"]
+__all__ = ["RELATIVE", "Claim", "World", "read_claims"]
 
 RELATIVE = 1e-9
 """Of the largest number in a tensor: an error that is never held against anybody."""
 
 _EXACT = 1e-13
+_AS_SURE = 30
+_NEAR = 1e-6
+_UNSURE = 1e-3
+_UNSURE_OF_ROUNDED = 0.1
 
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """One claimed tensor and how exactly it was written."""
+    """One claimed tensor, how exactly it was written, and by how much rounding may have moved each number."""
 
     value: Any
     digits: Digits
-
-    @property
-    def half_unit(self) -> Any:
-        """By how much rounding may have moved each number."""
-        return self.digits.half_unit(self.value)
+    half_unit: Any
 
 
 def read_claims(claims: Mapping[str, Any]) -> dict[str, Claim]:
     """Claimed values by name, with how exactly each was written."""
-    digits = {name: digits_of(value) for name, value in claims.items()}
-    return {name: Claim(value, as_others(digits[name], digits.values())) for name, value in claims.items()}
+    alone = {name: digits_of(value) for name, value in claims.items()}
+    digits = {name: as_others(own, alone.values()) for name, own in alone.items()}
+    return {name: Claim(value, digits[name], digits[name].half_unit(value)) for name, value in claims.items()}
 
 
 @dataclass(slots=True)
@@ -81,7 +83,7 @@ class World:
 
     def _carry(self, name: str) -> None:
         """Keep what a tensor that was not claimed comes to on claims of a wrong shape, where it comes to anything."""
-        if names_in(self.trees[name]) & self.misshapen.keys():
+        if not self.misshapen.keys().isdisjoint(names_in(self.trees[name])):
             try:
                 self.misshapen[name] = self.bounds.of(self.trees[name], {**self.values, **self.misshapen})
             except (ArithmeticError, LookupError, TypeError, ValueError):
@@ -101,30 +103,59 @@ class World:
         claim = self.claims[name]
         if np.shape(claim.value) != np.shape(expected.value):
             return False
-        return self._within(claim, expected, claim.half_unit)
-
-    def _within(self, claim: Claim, expected: Bounded, half_unit: float) -> bool:
         off = np.abs(claim.value - expected.value)
         scale = np.max(np.abs(expected.value))
         if self.tolerance is not None:
             return bool(np.all(off <= self.tolerance * scale))
-        return bool(np.all(off <= expected.error + half_unit + RELATIVE * scale))
+        return bool(np.all(off <= expected.error + claim.half_unit + RELATIVE * scale))
+
+    def fits(self, name: str, given: Bounded) -> bool:
+        """Whether a claim is what a changed formula gave; what may be anything fits nothing."""
+        most = self._unsure * float(np.max(np.abs(given.value)))
+        return self.agrees(name, Bounded(given.value, np.minimum(given.error, most)))
+
+    def nearer(self, name: str, given: Bounded) -> bool:
+        """Whether a claim is nearer to what a changed formula gave than to what the right one gives."""
+        claim, local = self.claims[name].value, self.local[name].value
+        if np.shape(claim) != np.shape(local):
+            return True
+        return bool(np.sum(np.abs(claim - given.value)) < (1 - _NEAR) * np.sum(np.abs(claim - local)))
+
+    def most_off(self, name: str) -> tuple[float, float]:
+        """How far most entries of a claim, and all of them, can be at most from a value that explains it.
+
+        Such a value is about as sure as the right one, but for entries that are noise (a gradient of 1e-17 makes a step of Adam's
+        as large as any other); and there is a bound to what is believed.
+        """
+        claim = self.claims[name]
+        half_unit = float(np.max(claim.half_unit))
+        largest = float(np.max(np.abs(claim.value))) + half_unit
+        if self.tolerance is not None:
+            most = np.inf if self.tolerance >= 1 else self.tolerance * largest / (1 - self.tolerance)
+            return most, most
+        most = self._unsure * largest / (1 - self._unsure)
+        as_sure = _AS_SURE * float(np.max(self.local[name].error)) + _NEAR * largest
+        return min(as_sure, most) + half_unit, most + half_unit
+
+    @property
+    def _unsure(self) -> float:
+        """The share of a tensor's largest number up to which a bound on errors is believed."""
+        rounded = any(claim.digits.single or not claim.digits.full for claim in self.claims.values())
+        return _UNSURE_OF_ROUNDED if rounded else _UNSURE
 
     def rerun(self, changed: Mapping[str, ast.expr], names: Iterable[str]) -> dict[str, Bounded]:
-        """What the named statements give, in this order, with some of their formulas changed; claims still stand in between."""
+        """What the named statements give, in this order, with some of their formulas changed; claims still stand in between.
+
+        Statements that then have no value, for shapes do not meet any more, are left out.
+        """
         values = dict(self.values)
         given: dict[str, Bounded] = {}
         for name in names:
-            given[name] = self.bounds.of(changed.get(name, self.trees[name]), values)
+            try:
+                given[name] = self.bounds.of(changed.get(name, self.trees[name]), values)
+            except (ArithmeticError, LookupError, TypeError, ValueError):  # shapes do not meet: a program stops here
+                values.pop(name, None)
+                continue
             if name not in self.claims:
                 values[name] = given[name]
         return given
-
-
-def names_in(tree: ast.expr) -> set[str]:
-    """The names that a tree mentions."""
-    return {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)} - _called(tree)
-
-
-def _called(tree: ast.expr) -> set[str]:
-    return {node.func.id for node in ast.walk(tree) if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)}

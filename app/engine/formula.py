@@ -17,7 +17,7 @@ from typing import Final
 
 from app.engine.functions import FUNCTIONS
 
-__all__ = ["Formula"]
+__all__ = ["Formula", "names_in"]
 
 _OPERATORS: Final = (ast.Add, ast.Sub, ast.Mult, ast.Div, ast.Pow, ast.MatMult)
 _COMPARISONS: Final = (ast.Lt, ast.LtE, ast.Gt, ast.GtE, ast.Eq)
@@ -48,13 +48,15 @@ class Formula:
     @cached_property
     def names(self) -> tuple[str, ...]:
         """Every tensor and scalar it mentions, each once, in order of appearance."""
-        found: dict[str, None] = {}
-        _visit_names(self.tree, found)
-        return tuple(found)
+        return names_in(self.tree)
 
     def rename(self, names: Mapping[str, str]) -> "Formula":
         """The same formula about other tensors; a name that `names` does not have stays."""
         return Formula.of(_rebuild(self.tree, lambda node: _renamed(node, names)))
+
+    def substitute(self, formulas: Mapping[str, "Formula"]) -> "Formula":
+        """The same formula with others in the places of names, all at once; a name that `formulas` does not have stays."""
+        return Formula.of(_rebuild(self.tree, lambda node: _substituted(node, formulas)))
 
     def transpose(self) -> "Formula":
         """The formula of the transposed result over transposed tensors: the same mathematics with samples as columns.
@@ -121,6 +123,13 @@ def _require_known(node: ast.expr, text: str) -> None:
         _require_known(child, text)
 
 
+def names_in(tree: ast.expr) -> tuple[str, ...]:
+    """Every tensor and scalar that a tree mentions, each once, in order of appearance."""
+    found: dict[str, None] = {}
+    _visit_names(tree, found)
+    return tuple(found)
+
+
 def _visit_names(node: ast.expr, found: dict[str, None]) -> None:
     match node:
         case ast.Name():
@@ -158,6 +167,10 @@ def _rebuild(node: ast.expr, change: Callable[[ast.expr], ast.expr]) -> ast.expr
 
 def _renamed(node: ast.expr, names: Mapping[str, str]) -> ast.expr:
     return ast.Name(names.get(node.id, node.id), ast.Load()) if isinstance(node, ast.Name) else node
+
+
+def _substituted(node: ast.expr, formulas: Mapping[str, Formula]) -> ast.expr:
+    return formulas[node.id].tree if isinstance(node, ast.Name) and node.id in formulas else node
 
 
 def _transposed(node: ast.expr) -> ast.expr:

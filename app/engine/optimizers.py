@@ -102,10 +102,6 @@ class RmsProp(Defaults):
     momentum: Decay = 0.0
     centered: bool = False
     kind: Literal["rmsprop"] = "rmsprop"
-    mistakes: ClassVar[Mistakes] = (
-        ("epsilon_inside_root", {"P_next": "P - lr * g / sqrt(v_next + eps)"}),
-        ("epsilon_inside_root", {"u_next": "momentum * u + g / sqrt(v_next + eps)"}),
-    )
 
     @property
     def memory(self) -> Mapping[str, str]:
@@ -116,16 +112,25 @@ class RmsProp(Defaults):
         """One step for one parameter."""
         yield from decay(self.weight_decay)
         yield "v_next", "rho * v + (1 - rho) * g ** 2"
-        square = "v_next"
         if self.centered:
             yield "a_next", "rho * a + (1 - rho) * g"
-            square = "maximum(v_next - a_next ** 2, 0)"
-        step = f"g / (sqrt({square}) + eps)"
         if self.momentum:
-            yield "u_next", f"momentum * u + {step}"
+            yield "u_next", f"momentum * u + g / (sqrt({self._square}) + eps)"
             yield "P_next", "P - lr * u_next"
         else:
-            yield "P_next", f"P - lr * {step}"
+            yield "P_next", f"P - lr * g / (sqrt({self._square}) + eps)"
+
+    @property
+    def mistakes(self) -> Mistakes:
+        """Epsilon inside the root."""
+        step = f"g / sqrt({self._square} + eps)"
+        inside = {"u_next": f"momentum * u + {step}"} if self.momentum else {"P_next": f"P - lr * {step}"}
+        return (("epsilon_inside_root", inside),)
+
+    @property
+    def _square(self) -> str:
+        """What the step is divided by the root of."""
+        return "maximum(v_next - a_next ** 2, 0)" if self.centered else "v_next"
 
 
 @dataclass(frozen=True, slots=True)

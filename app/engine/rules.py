@@ -33,7 +33,11 @@ class Defaults:
     """What most optimizers share: nothing remembered for the step as a whole, nothing computed once a step."""
 
     scalars: ClassVar[Mapping[str, float]] = _NO_SCALARS
-    mistakes: ClassVar[Mistakes] = ()
+
+    @property
+    def mistakes(self) -> Mistakes:
+        """What people get wrong in the rule beside single edits of its lines: nothing that is known."""
+        return ()
 
     def schedule(self) -> Rule:
         """The scalars of a step, computed once for all parameters."""

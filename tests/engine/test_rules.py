@@ -19,7 +19,7 @@ def test_most_optimizers_compute_nothing_once_a_step() -> None:
     """By default there are no scalars and no known mistakes."""
     assert list(Defaults().schedule()) == []
     assert dict(Defaults.scalars) == {}
-    assert Defaults.mistakes == ()
+    assert Defaults().mistakes == ()
 
 
 def test_mistaken_lines_are_formulas() -> None:

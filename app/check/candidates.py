@@ -1,0 +1,149 @@
+"""Candidates: all that may have been done in a step.
+
+A statement's edits are those of its formula alone (`mutations.py`), those that take one tensor for another, constant factors with
+a meaning, and what activations, losses and optimizers declare beside their formulas. A candidate is an edit where it was
+made: in one statement, or in all that read alike.
+"""
+
+import ast
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import islice
+
+from app.check.alike import Alike
+from app.check.codes import MISTAKES
+from app.check.mutations import Edit, edits, replacements
+from app.check.naming import name_of
+from app.check.program import Checked
+
+__all__ = ["Candidate", "Candidates"]
+
+_RANK = {code: i for i, code in enumerate(MISTAKES)}
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """An edit of a statement, and every formula that is changed with it.
+
+    `distance` is how many statements it is before the claim.
+    """
+
+    where: str
+    edit: Edit
+    changed: Mapping[str, ast.expr]
+    distance: int = 0
+
+    @property
+    def code(self) -> str:
+        """The name of the mistake."""
+        return name_of(self.edit, self.where)
+
+    @property
+    def rank(self) -> tuple[bool, int, bool, int]:
+        """What comes first among equals: what is near, what is more than a bare factor, what the catalogue has first.
+
+        A transpose is lost in a product of matrices; elsewhere it is the last thing to think of.
+        """
+        code = self.code
+        return self._far_fetched(code), self.distance, self.edit.kind == "factor", _RANK[code]
+
+    def _far_fetched(self, code: str) -> bool:
+        return code == "transpose_missing" and not any(
+            isinstance(node, ast.MatMult) for node in ast.walk(self.edit.tree)
+        )
+
+
+class Candidates:
+    """The candidates of one step."""
+
+    def __init__(self, checked: Checked, after: Mapping[str, frozenset[str]], *, twice: bool) -> None:
+        """Prepare.
+
+        Args:
+            checked: the step.
+            after: for each statement all that is computed from it, which cannot have gone into it.
+            twice: whether the forward pass is run a second time for a claim, with the same mistakes in it.
+        """
+        self._checked = checked
+        self._after = after
+        self._twice = twice
+        self._edits: dict[str, Sequence[Edit]] = {}
+        self._likely: dict[str, Sequence[Edit]] = {}
+        self._alike: Alike | None = None
+
+    def single(self, suspects: Sequence[str]) -> Iterator[Candidate]:
+        """One edit of one statement; of an optimizer's, what it declares, in all parameters alike."""
+        for distance, where in enumerate(suspects):
+            yield from self._at(where, self.edits(where), distance)
+        for code, changed in self._checked.joint():
+            for where in [suspect for suspect in suspects if suspect in changed][:1]:
+                yield Candidate(where, Edit("declared", changed[where], code=code), changed)
+
+    def likely(self, suspects: Sequence[str]) -> list[Candidate]:
+        """The edits that are made most often, the likeliest first."""
+        found = [
+            candidate
+            for distance, where in enumerate(suspects)
+            for candidate in self._at(where, self.likely_edits(where), distance)
+        ]
+        return sorted(found, key=lambda candidate: (_RANK[candidate.code], candidate.distance))
+
+    def everywhere(self, suspects: Sequence[str]) -> Iterator[Candidate]:
+        """One edit of all suspects that read alike."""
+        self._alike = self._alike or Alike(self._checked.trees)
+        done: set[str] = set()
+        for distance, where in enumerate(suspects):
+            others = [other for other in self._alike.others(where) if other in suspects]
+            if len(others) > 1 and where not in done:
+                done |= set(others)
+                for edit in self.edits(where):
+                    trees = {other: self._alike.moved(edit.tree, where, other) for other in others}
+                    yield Candidate(where, edit, {**trees, where: edit.tree}, distance)
+
+    def _at(self, where: str, made: Iterable[Edit], distance: int) -> Iterator[Candidate]:
+        for edit in made:
+            twin = self._checked.twin(where, edit.tree) if self._twice else {}
+            if twin:
+                yield Candidate(where, edit, {where: edit.tree, **twin}, distance)
+            yield Candidate(where, edit, {where: edit.tree}, distance)
+
+    def edits(self, where: str) -> Sequence[Edit]:
+        """Everything that may have been done to one statement."""
+        if where not in self._edits:
+            self._edits[where] = tuple(self._made(where))
+        return self._edits[where]
+
+    def likely_edits(self, where: str) -> Sequence[Edit]:
+        """Those of them that have a name of their own; one operand for another can be anything."""
+        if where not in self._likely:
+            self._likely[where] = tuple(
+                edit
+                for edit in self.edits(where)
+                if edit.kind not in {"swap", "elsewhere"} or name_of(edit, where) != "wrong_operand"
+            )
+        return self._likely[where]
+
+    def _made(self, where: str) -> Iterator[Edit]:
+        checked = self._checked
+        tree = checked.trees[where]
+        if gradient := checked.gradient_into(where):
+            yield from _bare(tree, gradient)
+        yield from edits(tree)
+        yield Edit("negate", ast.UnaryOp(ast.USub(), tree))
+        yield Edit("transpose", ast.Attribute(tree, "T", ast.Load()))
+        yield from replacements(tree, checked.fitting(where, self._after[where]))
+        yield from (Edit("elsewhere", other, code=code) for code, other in checked.elsewhere(where))
+        if where == "loss_next":
+            yield Edit("before_update", checked.trees["loss"], code="value_before_update_used")
+        for factor in checked.factors(where):
+            yield Edit("factor", factor.times(tree), put=ast.Constant(factor.value), code=factor.code)
+        yield from (Edit("declared", other, code=code) for code, other in checked.declared(where))
+
+
+def _bare(tree: ast.expr, gradient: str) -> Iterator[Edit]:
+    """The gradient after an activation passed on as it is, and multiplied with the slope as a matrix."""
+    bare = ast.Name(gradient, ast.Load())
+    yield Edit("bare_gradient", bare, gone=tree)
+    for slope in islice(replacements(tree, {gradient: [ast.Constant(1)]}), 1):
+        yield Edit("matmul", ast.BinOp(bare, ast.MatMult(), slope.tree))
+        yield Edit("matmul", ast.BinOp(slope.tree, ast.MatMult(), bare))

@@ -1,0 +1,189 @@
+"""The search: for each wrong claim the candidates that make its very numbers, and spoil no right claim.
+
+First single edits; then one edit in all statements that read alike; and only where both fail, two edits. A candidate that passes
+the first look (`sieve.py`) is computed in full. All looks are counted, and there is a limit to them.
+"""
+
+import ast
+from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, replace
+from typing import Any
+
+from app.check.candidates import Candidate, Candidates
+from app.check.coincidence import Coincidence
+from app.check.graph import Graph
+from app.check.mutations import Edit
+from app.check.program import Checked, Factor
+from app.check.sieve import Sieve
+from app.check.world import World
+
+__all__ = ["Mistake", "Search"]
+
+_MOST_LOOKS = 20_000
+_MOST_PAIRS = 1_500  # of two edits that both hide behind one claim
+_NEAR_FACTOR = 0.05  # at a first look; the full one decides
+
+
+@dataclass(frozen=True, slots=True)
+class Mistake:
+    """One explanation: an edit, where it was made, what that statement should be, and the wrong claims that come of it.
+
+    `changed` has every formula that is another one with it; `other` is a second mistake, where only both together explain.
+    """
+
+    where: str
+    edit: Edit
+    code: str
+    right: ast.expr
+    changed: Mapping[str, ast.expr]
+    explains: frozenset[str]
+    other: "Mistake | None" = None
+
+    @property
+    def alike(self) -> list[str]:
+        """The other statements of the step in which the same was done."""
+        return [name for name in self.changed if name not in {self.where, "loss_next"} and not name.endswith("_after")]
+
+
+class Search:
+    """One search over the claims of a world."""
+
+    def __init__(self, checked: Checked, world: World, graph: Graph) -> None:
+        self.looks = 0
+        self._pairs = 0
+        self._checked = checked
+        self._world = world
+        self._graph = graph
+        self._sieve = Sieve(world)
+        self._coincidence = Coincidence(checked)
+        after = {name: frozenset(graph.after(name)) for name in graph.order}
+        self._candidates = Candidates(checked, after, twice="loss_next" in world.claims)
+        self._wrong = [name for name in graph.order if not world.right.get(name, True)]
+
+    @property
+    def limited(self) -> bool:
+        """Whether the limit of work was reached."""
+        return self.looks >= _MOST_LOOKS or self._pairs >= _MOST_PAIRS
+
+    def explanations(self) -> dict[str, list[Mistake]]:
+        """For every wrong claim its mistakes, the best first; one that explains several is looked for once."""
+        explained: dict[str, list[Mistake]] = {}
+        for search in (self._single, self._everywhere):
+            for name in self._wrong:
+                if name not in explained:
+                    mistakes = search(name, set(self._wrong) - explained.keys())
+                    self._note(name, mistakes, explained)
+        for name in self._wrong:
+            if name not in explained:
+                self._note(name, self._double(name, explained), explained)
+        return {name: explained.get(name, []) for name in self._wrong}
+
+    @staticmethod
+    def _note(name: str, mistakes: list[Mistake], explained: dict[str, list[Mistake]]) -> None:
+        if mistakes:
+            explained[name] = mistakes
+            for other in mistakes[0].explains:
+                explained.setdefault(other, mistakes)
+
+    def _single(self, name: str, wrong: AbstractSet[str]) -> list[Mistake]:
+        return self._fitting(self._candidates.single(self._graph.suspects(name)), name, wrong)
+
+    def _everywhere(self, name: str, wrong: AbstractSet[str]) -> list[Mistake]:
+        return self._fitting(self._candidates.everywhere(self._graph.suspects(name)), name, wrong)
+
+    def _double(self, name: str, explained: Mapping[str, list[Mistake]]) -> list[Mistake]:
+        """Two mistakes that explain a claim together: one that was found already, or two that both hide behind it."""
+        suspects = self._graph.suspects(name)
+        firsts = {id(mistakes): mistakes[0] for mistakes in explained.values() if mistakes[0].other is None}
+        for first in firsts.values():
+            if name in self._graph.below(first.changed):
+                others = (one for one in self._candidates.single(suspects) if one.where not in first.changed)
+                found = self._together(name, ((first, other) for other in others))
+                if found:
+                    return found
+        likely = self._candidates.likely(suspects)
+        return self._together(name, self._scaled(name, likely)) or self._together(name, self._pairs_of(likely))
+
+    def _together(self, name: str, pairs: Iterable[tuple[Mistake, Candidate]]) -> list[Mistake]:
+        """The first pair that explains a claim, and all that its first mistake explains."""
+        for first, second in pairs:
+            if self.looks >= _MOST_LOOKS:
+                break
+            changed = {**first.changed, **second.changed}
+            explains = self._explains(changed, name, set(self._wrong))
+            if explains and explains >= first.explains:
+                mistake = self._mistake(second, explains)
+                return [replace(mistake, changed=changed, other=first)]
+        return []
+
+    def _scaled(self, name: str, likely: Iterable[Candidate]) -> Iterator[tuple[Mistake, Candidate]]:
+        """Edits that leave one factor with a meaning between them and the claim, each with that factor."""
+        tree = self._checked.trees[name]
+        factors = [*self._checked.factors(name), Factor("sign_flipped", "-x", -1.0)]
+        for candidate in likely:
+            if candidate.edit.kind == "factor" or self.looks >= _MOST_LOOKS:
+                continue
+            self.looks += 1
+            off = self._sieve.factor(name, candidate.changed, self._graph.between(candidate.changed, name))
+            for factor in factors:
+                if off is not None and abs(factor.value - off) <= _NEAR_FACTOR * abs(factor.value):
+                    edited = factor.times(candidate.changed.get(name, tree))
+                    edit = Edit("factor", edited, put=ast.Constant(factor.value), code=factor.code)
+                    yield self._mistake(candidate, ()), Candidate(name, edit, {name: edited})
+
+    def _pairs_of(self, likely: list[Candidate]) -> Iterator[tuple[Mistake, Candidate]]:
+        """Two edits of different statements, the likeliest first, as many as the limit lets through."""
+        for total in range(1, 2 * len(likely) - 2):
+            for i in range(max(0, total - len(likely) + 1), (total + 1) // 2):
+                one, other = likely[i], likely[total - i]
+                if one.where != other.where:
+                    if self._pairs >= _MOST_PAIRS:
+                        return
+                    self._pairs += 1
+                    yield self._mistake(one, ()), other
+
+    def _fitting(self, candidates: Iterable[Candidate], name: str, wrong: AbstractSet[str]) -> list[Mistake]:
+        """The candidates that explain a wrong claim, the best first; of those that read the same, one."""
+        found: dict[tuple[str, str], tuple[Any, Mistake]] = {}
+        for candidate in candidates:
+            if self.looks >= _MOST_LOOKS:
+                break
+            explains = self._explains(candidate.changed, name, wrong)
+            if explains:
+                rank = (-len(explains), candidate.rank)
+                key = (candidate.where, ast.unparse(candidate.edit.tree))
+                if key not in found or rank < found[key][0]:
+                    found[key] = (rank, self._mistake(candidate, explains))
+        return self._distinct(mistake for _, mistake in sorted(found.values(), key=lambda pair: pair[0]))
+
+    def _distinct(self, mistakes: Iterable[Mistake]) -> list[Mistake]:
+        """Without those that are a better one in another guise."""
+        kept: list[Mistake] = []
+        for mistake in mistakes:
+            rivals = (better for better in kept if better.where == mistake.where)
+            if not any(self._coincidence.everywhere(better.edit.tree, mistake.edit.tree) for better in rivals):
+                kept.append(mistake)
+        return kept
+
+    def _mistake(self, candidate: Candidate, explains: Iterable[str]) -> Mistake:
+        where = candidate.where
+        right = self._checked.trees[where]
+        return Mistake(where, candidate.edit, candidate.code, right, candidate.changed, frozenset(explains))
+
+    def _explains(self, changed: Mapping[str, ast.expr], name: str, wrong: AbstractSet[str]) -> set[str]:
+        """The wrong claims that changed formulas make come out, this one among them; none if they spoil another."""
+        self.looks += 1
+        if not self._sieve.passes(name, changed, self._graph.between(changed, name)):
+            return set()
+        below = self._graph.below(changed)
+        given = self._world.rerun(changed, below)
+        explains = set()
+        for other in below:
+            if other in self._world.claims:
+                agrees = other in given and self._world.fits(other, given[other])
+                if other in wrong and agrees and self._world.nearer(other, given[other]):
+                    explains.add(other)
+                elif other not in wrong and not agrees:
+                    return set()
+        return explains if name in explains else set()
