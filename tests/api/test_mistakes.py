@@ -3,11 +3,15 @@
 import json
 import re
 from html import unescape
+from urllib.parse import urljoin
 
 import httpx
 import pytest
 
 from app.check.codes import MISTAKES, MistakeKind
+from app.main import create_app
+from app.settings import Settings
+from tests.api.doubling import client_of
 
 pytestmark = pytest.mark.anyio
 
@@ -58,3 +62,15 @@ async def test_the_answers_on_the_pages_are_those_of_the_service(client: httpx.A
             assert answer["code"] == code
             assert answer in [found for finding in findings for found in finding.get("mistakes", [])[:1]]
     assert shown > 2
+
+
+@pytest.mark.parametrize("prefix", ["", "/gw/nn"])
+async def test_the_catalogue_leads_to_the_pages(prefix: str) -> None:
+    """Each mistake of the catalogue names its page, relative to the catalogue's own address, under any prefix."""
+    async with client_of(create_app(Settings.defaults()), prefix) as client:
+        mistakes = (await client.get(f"{prefix}/catalog")).json()["mistakes"]
+        assert [mistake["code"] for mistake in mistakes] == list(MISTAKES)
+        for mistake in mistakes:
+            address = urljoin(f"http://chainrule{prefix}/catalog", mistake["page"])
+            assert address == f"http://chainrule{prefix}/mistakes/{mistake['code']}"
+            assert mistake["says"] in read(await client.get(address))
