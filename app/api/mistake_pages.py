@@ -34,6 +34,7 @@ def _answers(code: str) -> Iterator[tuple[str, object]]:
 router = pages(
     "mistakes",
     "Mistakes that have a name",
-    "`POST /check` names these in your numbers. Where several explain them equally well, the one that stands first is preferred.",
+    "`POST /check` names these in your numbers. Where several explain them equally well, the one that stands first is preferred. "
+    "A convention other than ours, kept to throughout, is none of them.",
     {code: Entry(mistake.says, partial(_sections, mistake)) for code, mistake in MISTAKES.items()},
 )
