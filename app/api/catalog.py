@@ -13,7 +13,7 @@ import pydantic
 from typing_extensions import TypedDict
 
 from app.api.named import kinds
-from app.check.codes import MISTAKES
+from app.check.codes import MISTAKES, MistakeKind
 from app.engine.activations import Activation
 from app.engine.formula import Formula
 from app.engine.functions import FUNCTIONS
@@ -92,6 +92,13 @@ class MistakeEntry(TypedDict):
     says: str
     example: str
     cure: str
+    page: Annotated[
+        str,
+        pydantic.Field(
+            description="The page about it, relative to the address of the catalogue.",
+            json_schema_extra={"format": "uri-reference"},
+        ),
+    ]
 
 
 class Catalog(TypedDict):
@@ -117,7 +124,7 @@ def catalog() -> Catalog:
         "clips": [_entry(ClipValue, name="value", value=1.0), _entry(ClipNorm, name="norm", norm=1.0)],
         "initializers": [_entry(kind) for kind in kinds(Initializer).values()],
         "functions": [{"name": f.name, "meaning": f.meaning} for f in FUNCTIONS.values()],
-        "mistakes": [{"code": m.code, "says": m.says, "example": m.example, "cure": m.cure} for m in MISTAKES.values()],
+        "mistakes": [_mistake(mistake) for mistake in MISTAKES.values()],
     }
 
 
@@ -154,6 +161,18 @@ def _layer() -> Entry:
         ],
         "statements": _statements(lines),
         "variants": [],
+    }
+
+
+def _mistake(mistake: MistakeKind) -> MistakeEntry:
+    return {
+        "code": mistake.code,
+        "says": mistake.says,
+        "example": mistake.example,
+        "cure": mistake.cure,
+        # Unlike the `type` of a problem, which is read at every address, this one is read at a single address. So a relative
+        # reference will do, and the catalogue stays the same under every prefix, told to us or not.
+        "page": f"mistakes/{mistake.code}",
     }
 
 

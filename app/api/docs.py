@@ -42,6 +42,7 @@ _LINKS: Final = {
     "catalog": "Every layer, activation, loss and optimizer, with its formulas",
     "examples": "Requests to start from",
     "limits": "What one request may ask for",
+    "mistakes": "What /check names in your numbers, and the cure",
     "problems": "What can go wrong, and what to do then",
 }
 

@@ -12,7 +12,7 @@ from itertools import islice
 
 from app.check.alike import Alike
 from app.check.codes import MISTAKES
-from app.check.mutations import Edit, edits, replacements
+from app.check.mutations import Edit, Kind, edits, replacements
 from app.check.naming import name_of
 from app.check.program import Checked
 
@@ -45,7 +45,7 @@ class Candidate:
         A transpose is lost in a product of matrices; elsewhere it is the last thing to think of.
         """
         code = self.code
-        return self._far_fetched(code), self.distance, self.edit.kind == "factor", _RANK[code]
+        return self._far_fetched(code), self.distance, self.edit.kind in {"factor", "accumulate"}, _RANK[code]
 
     def _far_fetched(self, code: str) -> bool:
         return code == "transpose_missing" and not any(
@@ -136,7 +136,8 @@ class Candidates:
         if where == "loss_next":
             yield Edit("before_update", checked.trees["loss"], code="value_before_update_used")
         for factor in checked.factors(where):
-            yield Edit("factor", factor.times(tree), put=ast.Constant(factor.value), code=factor.code)
+            kind: Kind = "accumulate" if factor.code == "gradient_accumulated" else "factor"
+            yield Edit(kind, factor.times(tree), put=ast.Constant(factor.value), code=factor.code)
         yield from (Edit("declared", other, code=code) for code, other in checked.declared(where))
 
 

@@ -35,6 +35,7 @@ Kind = Literal[
     "bare_gradient",
     "before_update",
     "factor",
+    "accumulate",
     "declared",
 ]
 """The operators: each is one way to get a formula wrong."""

@@ -1,8 +1,9 @@
 """A probe: a small network like the caller's on which no two mistakes make the same numbers.
 
 A factor 2 with two samples may be a missing mean or a missing half. Here the number of samples and all widths are distinct primes
-(beyond nine layers they come round again, never side by side), weights are not symmetric and values are generic, so that
-every factor has one cause and every transpose shows.
+(beyond eight layers they come round again, never side by side), weights are not symmetric and values are generic, so that
+every factor has one cause and every transpose shows. Samples and outputs, whose numbers are factors, are more than the
+calls in which somebody adds gradients up.
 """
 
 from dataclasses import replace
@@ -16,8 +17,9 @@ from app.engine.network import Network
 
 __all__ = ["probe"]
 
-_SAMPLES: Final = 5
-_WIDTHS: Final = (3, 7, 2, 11, 13, 17, 19, 23, 29)
+_SAMPLES: Final = 11
+_OUTPUTS: Final = 13
+_WIDTHS: Final = (3, 7, 5, 2, 17, 19, 23, 29)
 
 
 def probe(network: Network, seed: int = 0) -> Network:
@@ -29,8 +31,8 @@ def probe(network: Network, seed: int = 0) -> Network:
     """
     random = np.random.RandomState(seed)
     inputs, *units = [_WIDTHS[i % len(_WIDTHS)] for i in range(len(network.layers) + 1)]
-    if network.layers[-1].W.shape[1 - network.samples_axis] == 1:
-        units[-1] = 1  # one output stays one: it has mistakes of its own, such as a flat y
+    one_output = network.layers[-1].W.shape[1 - network.samples_axis] == 1
+    units[-1] = 1 if one_output else _OUTPUTS  # one output stays one: it has mistakes of its own, such as a flat y
     layers: list[Layer] = []
     coming = inputs
     for layer, width in zip(network.layers, units, strict=True):
@@ -50,7 +52,7 @@ def probe(network: Network, seed: int = 0) -> Network:
 def _targets(random: np.random.RandomState, network: Network, n: int) -> Any:
     """Targets that the loss has a meaning for, none of them special."""
     if network.y is not None and network.y.ndim == 1:
-        return np.array([i % n for i in range(_SAMPLES)], np.intp)
+        return np.array([(5 * i) % n for i in range(_SAMPLES)], np.intp)
     kind = network.loss.kind
     drawn: Array = random.random_sample((_SAMPLES, n))
     if "hinge" in kind:

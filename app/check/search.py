@@ -122,7 +122,7 @@ class Search:
         tree = self._checked.trees[name]
         factors = [*self._checked.factors(name), Factor("sign_flipped", "-x", -1.0)]
         for candidate in likely:
-            if candidate.edit.kind == "factor" or self.looks >= _MOST_LOOKS:
+            if candidate.edit.kind in {"factor", "accumulate"} or self.looks >= _MOST_LOOKS:
                 continue
             self.looks += 1
             off = self._sieve.factor(name, candidate.changed, self._graph.between(candidate.changed, name))
@@ -145,23 +145,25 @@ class Search:
 
     def _fitting(self, candidates: Iterable[Candidate], name: str, wrong: AbstractSet[str]) -> list[Mistake]:
         """The candidates that explain a wrong claim, the best first; of those that read the same, one."""
-        found: dict[tuple[str, str], tuple[Any, Mistake]] = {}
+        found: dict[tuple[str, bool, str], tuple[Any, Mistake]] = {}
         for candidate in candidates:
             if self.looks >= _MOST_LOOKS:
                 break
             explains = self._explains(candidate.changed, name, wrong)
             if explains:
                 rank = (-len(explains), candidate.rank)
-                key = (candidate.where, ast.unparse(candidate.edit.tree))
+                edit = candidate.edit
+                key = (candidate.where, edit.kind == "accumulate", ast.unparse(edit.tree))
                 if key not in found or rank < found[key][0]:
                     found[key] = (rank, self._mistake(candidate, explains))
         return self._distinct(mistake for _, mistake in sorted(found.values(), key=lambda pair: pair[0]))
 
     def _distinct(self, mistakes: Iterable[Mistake]) -> list[Mistake]:
-        """Without those that are a better one in another guise."""
+        """Without those that are a better one in another guise; what was done between calls is in no formula."""
         kept: list[Mistake] = []
         for mistake in mistakes:
-            rivals = (better for better in kept if better.where == mistake.where)
+            alone = mistake.edit.kind == "accumulate"
+            rivals = (better for better in kept if better.where == mistake.where and not alone)
             if not any(self._coincidence.everywhere(better.edit.tree, mistake.edit.tree) for better in rivals):
                 kept.append(mistake)
         return kept

@@ -62,7 +62,7 @@ def _told_of_derivative(mistake: Mistake, step: Step) -> str | None:
 def _told_of_factor(mistake: Mistake, _: Step) -> str | None:
     """Which factor it is."""
     edit = mistake.edit
-    if edit.kind != "factor" or not isinstance(edit.put, ast.Constant):
+    if edit.kind not in {"factor", "accumulate"} or not isinstance(edit.put, ast.Constant):
         return None
     factor: Any = edit.put.value
     return f"{MISTAKES[mistake.code].says} Your {mistake.where} is {factor:.6g} times what it should be."

@@ -13,7 +13,7 @@ from tests.api.doubling import client_of
 
 pytestmark = pytest.mark.anyio
 
-PAGES = ["/", "/docs", "/problems", "/problems/validation_failed"]
+PAGES = ["/", "/docs", "/problems", "/problems/validation_failed", "/mistakes", "/mistakes/updated_weights_used"]
 HTML = {"accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
 
 
@@ -82,7 +82,9 @@ async def test_there_are_no_other_files(client: httpx.AsyncClient, path: str) ->
     assert (answer.status_code, answer.json()["code"]) == (404, "not_found")
 
 
-@pytest.mark.parametrize("path", ["/openapi.json", "/docs", "/limits", "/catalog"])
+@pytest.mark.parametrize(
+    "path", ["/openapi.json", "/docs", "/limits", "/catalog", "/mistakes", "/mistakes/bias_missing"]
+)
 async def test_documents_are_revalidated(client: httpx.AsyncClient, path: str) -> None:
     """They may be kept but must be asked for; with the tag, weak or among others, the answer is 304, also to HEAD."""
     etag = (await client.get(path)).headers["etag"]
