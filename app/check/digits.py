@@ -11,7 +11,9 @@ __all__ = ["Digits", "as_others", "digits_of"]
 _FULL: Final = 15  # significant digits of a number that was not rounded by hand
 _LOOKED_AT: Final = 4096  # entries; more of them would not say more
 _SINGLE: Final = 9  # significant digits that a float32 printed as a double has at least
-_TELLING: Final = 3  # decimals that say how a tensor was rounded; fewer may be what its numbers are
+_TELLING: Final = (
+    3  # decimals, or significant digits, that say how a tensor was rounded; fewer may be what its numbers are
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,17 +61,19 @@ def digits_of(claim: Any) -> Digits:
 
 
 def as_others(digits: Digits, others: Iterable[Digits]) -> Digits:
-    """How a claim with few decimals was rounded, seen beside the others.
+    """How a claim with few decimals was rounded, seen beside the others (itself among them).
 
-    Zeros may be small numbers rounded as those were; and 0.1 beside numbers with all their digits is 0.1.
+    0.1 beside numbers with all their digits is 0.1. Beside rounded ones it may be 0.100, and zeros may be small numbers, rounded to
+    fewer decimals than the others; so may whole numbers that stand alone. Nobody rounds to fewer than three.
     """
     if digits.decimals >= _TELLING:
         return digits
     telling = [other for other in others if other.decimals >= _TELLING]
-    rounded = [other.decimals for other in telling if not other.full]
-    if rounded:
-        return replace(digits, decimals=min(rounded), exact=False)
-    return replace(digits, exact=True) if telling else digits
+    if telling and all(other.full for other in telling):
+        return replace(digits, exact=True)
+    if telling or digits.exact:
+        return replace(digits, decimals=_TELLING, significant=max(digits.significant, _TELLING), exact=False)
+    return digits
 
 
 def _digits(text: str) -> tuple[int, int]:
