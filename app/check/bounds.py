@@ -145,7 +145,7 @@ class Bounds:
             case "where":
                 _, yes, no = arguments
                 apart = 0.0 if _none(error) else np.abs(yes.value - no.value) * (np.asarray(error) != 0)
-                return Bounded(value, np.maximum(yes.error, no.error) + apart)
+                return Bounded(value, _known(np.maximum(yes.error, no.error) + apart))
             case "zeros" | "one_hot":
                 return Bounded(value)
             case "last":
@@ -153,7 +153,7 @@ class Bounds:
             case "xlogy":
                 product = self._operated(arguments[0], ast.Mult(), self._called("log", arguments[1:], {}))
                 rounded = product.error + self._precision * np.abs(x)  # x * log(x / y), or y had been rounded itself
-                return Bounded(value, np.where(x == 0, np.minimum(rounded, error * _LONGEST_LOG), rounded))
+                return Bounded(value, _known(np.where(x == 0, np.minimum(rounded, error * _LONGEST_LOG), rounded)))
             case "quotient":
                 ratio = self._operated(arguments[0], ast.Div(), arguments[1])
                 return Bounded(value, np.where((x == 0) & (np.asarray(error) == 0), 0.0, ratio.error))
