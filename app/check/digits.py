@@ -10,8 +10,11 @@ __all__ = ["Digits", "as_others", "digits_of"]
 
 _FULL: Final = 15  # significant digits of a number that was not rounded by hand
 _LOOKED_AT: Final = 4096  # entries; more of them would not say more
+_READ: Final = 64  # of these, from the smallest to the largest
 _SINGLE: Final = 9  # significant digits that a float32 printed as a double has at least
-_TELLING: Final = 3  # decimals that say how a tensor was rounded; fewer may be what its numbers are
+_TELLING: Final = (
+    3  # decimals, or significant digits, that say how a tensor was rounded; fewer may be what its numbers are
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +53,7 @@ class Digits:
 def digits_of(claim: Any) -> Digits:
     """Read off the numbers of a claim how they were rounded."""
     numbers = np.asarray(claim, np.float64).ravel()[:_LOOKED_AT]
-    read = [_digits(repr(abs(number))) for number in numbers.tolist()]
+    read = [_digits(repr(number)) for number in _some(np.abs(numbers)).tolist()]
     significant = max(significant for significant, _ in read)
     decimals = max(decimals for _, decimals in read)
     single = significant >= _SINGLE and bool((numbers.astype(np.float32) == numbers).all())
@@ -59,23 +62,33 @@ def digits_of(claim: Any) -> Digits:
 
 
 def as_others(digits: Digits, others: Iterable[Digits]) -> Digits:
-    """How a claim with few decimals was rounded, seen beside the others.
+    """How a claim with few decimals was rounded, seen beside the others (itself among them).
 
-    Zeros may be small numbers rounded as those were; and 0.1 beside numbers with all their digits is 0.1.
+    0.1 beside numbers with all their digits is 0.1. Beside rounded ones it may be 0.100, and zeros may be small numbers, rounded to
+    fewer decimals than the others; so may whole numbers that stand alone. Nobody rounds to fewer than three.
     """
     if digits.decimals >= _TELLING:
         return digits
     telling = [other for other in others if other.decimals >= _TELLING]
-    rounded = [other.decimals for other in telling if not other.full]
-    if rounded:
-        return replace(digits, decimals=min(rounded), exact=False)
-    return replace(digits, exact=True) if telling else digits
+    if telling and all(other.full for other in telling):
+        return replace(digits, exact=True)
+    if telling or digits.exact:
+        return replace(digits, decimals=_TELLING, significant=max(digits.significant, _TELLING), exact=False)
+    return digits
+
+
+def _some(sizes: Any) -> Any:
+    """As many as are read. The smallest has the most decimals of numbers rounded to digits, the largest the most digits of others."""
+    if len(sizes) <= _READ:
+        return sizes
+    distinct = np.unique(sizes)
+    return distinct[np.linspace(0, len(distinct) - 1, _READ).astype(int)]
 
 
 def _digits(text: str) -> tuple[int, int]:
-    """The significant digits and the decimal places of a number as Python writes it."""
+    """The significant digits and the decimal places of a number as Python writes it; 1230 has three, as 1.23e+03 does."""
     mantissa, _, exponent = text.partition("e")
     whole, _, fraction = mantissa.partition(".")
     fraction = fraction.rstrip("0")
-    significant = len((whole + fraction).lstrip("0"))
+    significant = len((whole + fraction).strip("0"))
     return significant, max(len(fraction) - int(exponent or 0), 0)
