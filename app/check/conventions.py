@@ -15,15 +15,47 @@ __all__ = ["CONVENTIONS", "Convention"]
 
 Trees = Mapping[str, ast.expr]
 
+_AS_HERE: Final = "As here."
+_OF_GRADIENTS: Final = "Follows from your gradients as here from ours."
+
 
 @dataclass(frozen=True, slots=True)
 class Convention:
-    """A name, what it means, how its numbers translate into ours, and the change of formulas."""
+    """A name, what it means, the change of formulas, and how its numbers translate into ours.
+
+    Attributes:
+        name: its code.
+        says: what somebody does who follows it.
+        change: makes the formulas that are other ones in it.
+        loss: how its losses translate.
+        weights: how its gradients of parameters do.
+        gradients: how its other gradients do.
+        updates: how what comes of the update does.
+        penalties: whether gradients of penalties on weights are changed with the others.
+    """
 
     name: str
     says: str
-    translation: Callable[[str], str]
     change: Callable[[Trees], dict[str, ast.expr]]
+    loss: str = _AS_HERE
+    weights: str = _AS_HERE
+    gradients: str = _AS_HERE
+    updates: str = _AS_HERE
+    penalties: bool = False
+
+    def translation(self, name: str, tree: ast.expr) -> str:
+        """How one tensor's numbers translate; what a penalty on weights adds may be the same in both conventions."""
+        if name.endswith("_after") or re.fullmatch(r"[AZ]_\d+|Y", name):
+            return _AS_HERE
+        says = self.updates
+        if name in {"loss", "L_data"}:
+            says = self.loss
+        elif re.fullmatch(r"d[Wb]_\d+", name):
+            says = self.weights
+        elif _gradient(name):
+            says = self.gradients
+        penalized = not self.penalties and not {"l1", "l2"}.isdisjoint(names_in(tree))
+        return says.replace(" yours", " the part of yours that is not the penalty") if penalized else says
 
 
 def _gradient(name: str) -> bool:
@@ -130,40 +162,37 @@ def _negated_penalties(tree: ast.expr) -> ast.expr:
     return tree if any(_gradient(name) for name in _names(tree)) else ast.UnaryOp(ast.USub(), tree)
 
 
-def _translations(loss: str, weights: str, others: str) -> Callable[[str], str]:
-    def says(name: str) -> str:
-        if name.startswith(("L", "loss")):
-            return loss
-        if re.match(r"d[Wb]_", name):
-            return weights
-        return others if _gradient(name) else "As here."
-
-    return says
-
-
 CONVENTIONS: Final = (
     Convention(
         "batch_mean_applied_at_weights",
         "You keep dZ and dA without the 1/m of the mean loss, and divide by m in dW and db.",
-        _translations("As here.", "As here.", "Divide yours by m."),
         _mean_at_weights,
+        gradients="Divide yours by m.",
     ),
     Convention(
         "descent_sign",
         "Your gradients have the sign of descent, and your update adds them.",
-        _translations("As here.", "Change the sign of yours.", "Change the sign of yours."),
         _descent,
+        weights="Change the sign of yours.",
+        gradients="Change the sign of yours.",
+        penalties=True,
     ),
     Convention(
         "sum_over_batch",
         "Your loss is the sum over samples, not their mean.",
-        _translations("Divide yours by m.", "Divide yours by m.", "Divide yours by m."),
         _sum_over_batch,
+        loss="Divide yours by m.",
+        weights="Divide yours by m.",
+        gradients="Divide yours by m.",
+        updates=_OF_GRADIENTS,
     ),
     Convention(
         "no_half",
         "Your loss has no 1/2.",
-        _translations("Halve yours.", "Halve yours.", "Halve yours."),
         _no_half,
+        loss="Halve yours.",
+        weights="Halve yours.",
+        gradients="Halve yours.",
+        updates=_OF_GRADIENTS,
     ),
 )

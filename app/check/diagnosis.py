@@ -26,7 +26,10 @@ Verdict = Literal["correct", "wrong", "inherited", "wrong_shape"]
 
 @dataclass(slots=True)
 class Finding:
-    """The verdict on one claim; errors, and what was expected given the claimant's own upstream tensors."""
+    """The verdict on one claim; errors, and what was expected given the claimant's own upstream tensors.
+
+    `translation` says how its numbers become ours, where it is read in another convention.
+    """
 
     name: str
     verdict: Verdict
@@ -39,6 +42,7 @@ class Finding:
     mistakes: list[Mistake]
     upstream: list[str]
     inconsistent: bool = False
+    translation: str = ""
 
 
 @dataclass(slots=True)
@@ -156,6 +160,8 @@ def _finding(name: str, reading: _Reading, graph: Graph, explained: Mapping[str,
         mistakes=[],
         upstream=[],
     )
+    if reading.convention:
+        finding.translation = reading.convention.translation(name, checked.trees[name])
     if not world.right[name]:
         finding.verdict = "wrong" if same_shape else "wrong_shape"
         finding.mistakes = explained[name]

@@ -1,13 +1,14 @@
 """The search: for each wrong claim the candidates that make its very numbers, and spoil no right claim.
 
 First single edits; then one edit in all statements that read alike; and only where both fail, two edits. A candidate that passes
-the first look (`sieve.py`) is computed in full. All looks are counted, and there is a limit to them.
+the first look (`sieve.py`) is computed in full. All work is counted, and there is a limit to it.
 """
 
 import ast
 from collections.abc import Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
+from itertools import islice
 from typing import Any
 
 from app.check.candidates import Candidate, Candidates
@@ -20,7 +21,7 @@ from app.check.world import World
 
 __all__ = ["Mistake", "Search"]
 
-_MOST_LOOKS = 20_000
+_MOST_WORK = 20_000  # looks, and statements computed in full
 _MOST_PAIRS = 1_500  # of two edits that both hide behind one claim
 _NEAR_FACTOR = 0.05  # at a first look; the full one decides
 
@@ -51,11 +52,14 @@ class Search:
 
     def __init__(self, checked: Checked, world: World, graph: Graph) -> None:
         self.looks = 0
+        self._work = 0
         self._pairs = 0
         self._checked = checked
-        self._world = world
         self._graph = graph
-        self._sieve = Sieve(world)
+        # What follows from a claim of a wrong shape is first judged beside the right one, then as it was sent.
+        worlds = [world, world.as_sent()] if world.misshapen else [world]
+        self._views = [(one, Sieve(one)) for one in worlds]
+        self._world, self._sieve = self._views[0]
         self._coincidence = Coincidence(checked)
         after = {name: frozenset(graph.after(name)) for name in graph.order}
         self._candidates = Candidates(checked, after, twice="loss_next" in world.claims)
@@ -64,16 +68,28 @@ class Search:
     @property
     def limited(self) -> bool:
         """Whether the limit of work was reached."""
-        return self.looks >= _MOST_LOOKS or self._pairs >= _MOST_PAIRS
+        return self._spent or self._pairs >= _MOST_PAIRS
+
+    @property
+    def _spent(self) -> bool:
+        return self._work >= _MOST_WORK
+
+    def _look(self) -> None:
+        """Count a first look."""
+        self.looks += 1
+        self._work += 1
 
     def explanations(self) -> dict[str, list[Mistake]]:
         """For every wrong claim its mistakes, the best first; one that explains several is looked for once."""
         explained: dict[str, list[Mistake]] = {}
-        for search in (self._single, self._everywhere):
-            for name in self._wrong:
-                if name not in explained:
-                    mistakes = search(name, set(self._wrong) - explained.keys())
-                    self._note(name, mistakes, explained)
+        for view in self._views:
+            self._world, self._sieve = view
+            for search in (self._candidates.single, self._candidates.everywhere):
+                for name in self._wrong:
+                    if name not in explained:
+                        candidates = search(self._graph.suspects(name))
+                        mistakes = self._fitting(candidates, name, set(self._wrong) - explained.keys())
+                        self._note(name, mistakes, explained)
         for name in self._wrong:
             if name not in explained:
                 self._note(name, self._double(name, explained), explained)
@@ -86,12 +102,6 @@ class Search:
             for other in mistakes[0].explains:
                 explained.setdefault(other, mistakes)
 
-    def _single(self, name: str, wrong: AbstractSet[str]) -> list[Mistake]:
-        return self._fitting(self._candidates.single(self._graph.suspects(name)), name, wrong)
-
-    def _everywhere(self, name: str, wrong: AbstractSet[str]) -> list[Mistake]:
-        return self._fitting(self._candidates.everywhere(self._graph.suspects(name)), name, wrong)
-
     def _double(self, name: str, explained: Mapping[str, list[Mistake]]) -> list[Mistake]:
         """Two mistakes that explain a claim together: one that was found already, or two that both hide behind it."""
         suspects = self._graph.suspects(name)
@@ -103,28 +113,33 @@ class Search:
                 if found:
                     return found
         likely = self._candidates.likely(suspects)
-        return self._together(name, self._scaled(name, likely)) or self._together(name, self._pairs_of(likely))
+        return self._together(name, self._scaled(name, likely)) or self._together(name, self._pairs_of(likely), most=1)
 
-    def _together(self, name: str, pairs: Iterable[tuple[Mistake, Candidate]]) -> list[Mistake]:
-        """The first pair that explains a claim, and all that its first mistake explains."""
+    def _together(
+        self, name: str, pairs: Iterable[tuple[Mistake, Candidate]], most: int | None = None
+    ) -> list[Mistake]:
+        """The pairs, at most so many, that explain a claim and all that their first mistake explains; the best first."""
+        fitting = islice(self._explaining(name, pairs), most)
+        return [mistake for _, mistake in sorted(fitting, key=lambda pair: pair[0])]
+
+    def _explaining(self, name: str, pairs: Iterable[tuple[Mistake, Candidate]]) -> Iterator[tuple[Any, Mistake]]:
         for first, second in pairs:
-            if self.looks >= _MOST_LOOKS:
+            if self._spent:
                 break
             changed = {**first.changed, **second.changed}
             explains = self._explains(changed, name, set(self._wrong))
             if explains and explains >= first.explains:
-                mistake = self._mistake(second, explains)
-                return [replace(mistake, changed=changed, other=first)]
-        return []
+                mistake = replace(self._mistake(second, explains), changed=changed, other=first)
+                yield (-len(explains), second.rank), mistake
 
     def _scaled(self, name: str, likely: Iterable[Candidate]) -> Iterator[tuple[Mistake, Candidate]]:
         """Edits that leave one factor with a meaning between them and the claim, each with that factor."""
         tree = self._checked.trees[name]
         factors = [*self._checked.factors(name), Factor("sign_flipped", "-x", -1.0)]
         for candidate in likely:
-            if candidate.edit.kind in {"factor", "accumulate"} or self.looks >= _MOST_LOOKS:
+            if candidate.edit.kind in {"factor", "accumulate"} or self._spent:
                 continue
-            self.looks += 1
+            self._look()
             off = self._sieve.factor(name, candidate.changed, self._graph.between(candidate.changed, name))
             for factor in factors:
                 if off is not None and abs(factor.value - off) <= _NEAR_FACTOR * abs(factor.value):
@@ -147,7 +162,7 @@ class Search:
         """The candidates that explain a wrong claim, the best first; of those that read the same, one."""
         found: dict[tuple[str, bool, str], tuple[Any, Mistake]] = {}
         for candidate in candidates:
-            if self.looks >= _MOST_LOOKS:
+            if self._spent:
                 break
             explains = self._explains(candidate.changed, name, wrong)
             if explains:
@@ -175,10 +190,11 @@ class Search:
 
     def _explains(self, changed: Mapping[str, ast.expr], name: str, wrong: AbstractSet[str]) -> set[str]:
         """The wrong claims that changed formulas make come out, this one among them; none if they spoil another."""
-        self.looks += 1
+        self._look()
         if not self._sieve.passes(name, changed, self._graph.between(changed, name)):
             return set()
         below = self._graph.below(changed)
+        self._work += len(below)
         given = self._world.rerun(changed, below)
         explains = set()
         for other in below:

@@ -6,6 +6,7 @@ one mistake is found once, where it was made.
 
 import ast
 from collections.abc import Iterable, Mapping
+from copy import copy
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -111,7 +112,7 @@ class World:
 
     def fits(self, name: str, given: Bounded) -> bool:
         """Whether a claim is what a changed formula gave; what may be anything fits nothing."""
-        most = self._unsure * float(np.max(np.abs(given.value)))
+        most = self._unsure * max(float(np.max(np.abs(given.value))), self._size(name))
         return self.agrees(name, Bounded(given.value, np.minimum(given.error, most)))
 
     def nearer(self, name: str, given: Bounded) -> bool:
@@ -133,15 +134,25 @@ class World:
         if self.tolerance is not None:
             most = np.inf if self.tolerance >= 1 else self.tolerance * largest / (1 - self.tolerance)
             return most, most
-        most = self._unsure * largest / (1 - self._unsure)
+        most = self._unsure * max(largest / (1 - self._unsure), self._size(name))
         as_sure = _AS_SURE * float(np.max(self.local[name].error)) + _NEAR * largest
         return min(as_sure, most) + half_unit, most + half_unit
+
+    def _size(self, name: str) -> float:
+        """The largest number that a statement gives on what came into it."""
+        return float(np.max(np.abs(self.local[name].value)))
 
     @property
     def _unsure(self) -> float:
         """The share of a tensor's largest number up to which a bound on errors is believed."""
         rounded = any(claim.digits.single or not claim.digits.full for claim in self.claims.values())
         return _UNSURE_OF_ROUNDED if rounded else _UNSURE
+
+    def as_sent(self) -> "World":
+        """The same world in which claims of a wrong shape stand for those after them, too, and what follows from them."""
+        sent = copy(self)
+        sent.values = {**self.values, **self.misshapen}
+        return sent
 
     def rerun(self, changed: Mapping[str, ast.expr], names: Iterable[str]) -> dict[str, Bounded]:
         """What the named statements give, in this order, with some of their formulas changed; claims still stand in between.

@@ -16,6 +16,7 @@ import numpy as np
 from app.engine.network import Layout
 from app.engine.step import Step
 from tests.check.backprop_by_hand import Hand, Impossible, Problem, Slips
+from tests.check.conventions_by_hand import CONVENTIONS, broken_slips, slips_in
 from tests.check.faults import Careless, Fault
 from tests.check.faults_of_layers import FAULTS_OF_LAYERS
 from tests.check.faults_of_loss import FAULTS_OF_LOSS
@@ -32,6 +33,7 @@ __all__ = [
     "Claims",
     "Planted",
     "Subset",
+    "broken_cases",
     "double_cases",
     "faulty_cases",
     "in_significant_digits",
@@ -45,7 +47,6 @@ FAULTS: Final = (*FAULTS_OF_LOSS, *FAULTS_OF_LAYERS, *FAULTS_OF_PARAMETERS, *CAR
 Claims: TypeAlias = dict[str, Any]
 Subset = Literal["all", "gradients", "parameters", "updated"]
 SUBSETS: Final[tuple[Subset, ...]] = get_args(Subset)
-CONVENTIONS: Final = ("batch_mean_applied_at_weights", "descent_sign", "sum_over_batch", "no_half")
 
 _CLAIMED: Final[dict[Subset, str]] = {
     "all": r".*",
@@ -135,31 +136,25 @@ def right_cases(seed: int, convention: str = "") -> Iterator[Case]:
     while True:
         optimizer = random_optimizer(rng, "sgd", "plain") if convention == "descent_sign" else random_optimizer(rng)
         problem = random_problem(rng, rng.choice(["distinct", "distinct", "square", "cube", "column"]), optimizer)
-        slips = _in_convention(problem, convention)
+        slips = slips_in(problem, convention)
         if slips is not None:
             case = _case(rng, problem, slips, "", ())
             if case:
                 yield case
 
 
-def _in_convention(problem: Problem, convention: str) -> Slips | None:
-    """What is computed otherwise in a convention; None where it changes nothing."""
-    last, layers = problem.depth, range(1, problem.depth + 1)
-    mean, half = problem.loss.kind != "half_sse", problem.loss.kind in {"half_mse", "half_sse", "huber"}
-    match convention:
-        case "":
-            return {}
-        case "sum_over_batch" if mean:
-            return {name: lambda h, _, x: x * h.m for name in ("loss", f"dA_{last}")}
-        case "no_half" if half:
-            return {name: lambda _, __, x: 2 * x for name in ("loss", f"dA_{last}")}
-        case "batch_mean_applied_at_weights" if mean:
-            at_weights = {f"d{P}_{l}": lambda h, _, x: x / h.m for P in "Wb" for l in layers}
-            return {f"dA_{last}": lambda h, _, x: x * h.m, **at_weights}
-        case "descent_sign":
-            negative = [f"dA_{last}", *(f"penalty_{l}" for l in layers), *(f"into_{P}" for P in problem.parameters)]
-            return {name: lambda _, __, x: -x for name in negative}
-    return None
+def broken_cases(seed: int, convention: str) -> Iterator[Case]:
+    """Cases that follow a convention but in one statement."""
+    rng = np.random.default_rng(seed)
+    while True:
+        problem = random_problem(rng, "distinct", random_optimizer(rng, "sgd", "plain"))
+        broken = broken_slips(problem, convention)
+        if broken:
+            slips, where, code = broken
+            planted = Planted(code, f"{convention} is broken", frozenset({code}), (where,))
+            case = _case(rng, problem, slips, "", (planted,))
+            if case:
+                yield case
 
 
 def _first(cases: Iterator[Case]) -> Case:
@@ -264,7 +259,7 @@ def _case(
             others = {
                 name: Hand(problem, changed).run()
                 for name in CONVENTIONS
-                if (changed := _in_convention(problem, name)) is not None
+                if (changed := slips_in(problem, name)) is not None
             }
     except Impossible:
         return None

@@ -18,7 +18,7 @@ class Outcome:
         contained: it is named somewhere.
         in_place: as exactly, and in the statement where it was made.
         alone: as exactly, and nothing else is named as the first mistake of any claim.
-        both: each of the planted mistakes is the first that is named of some claim.
+        both: each of the planted mistakes is the first that is named of some claim, alone or as one of two.
         convention: the convention that the report names.
     """
 
@@ -42,13 +42,14 @@ def outcome(case: Case, report: Any, digits: int | None = None) -> Outcome:
     where = {name for planted in case.planted for name in planted.where}
     by_convention = case.fits(convention, [finding.name for finding in report.findings], digits)
     first: Any = firsts[0] if firsts else None
+    told = [mistake for first in firsts if first for mistake in (first, first.other) if mistake]
     exactly = by_convention or bool(first and first.code in codes)
     return Outcome(
         exactly=exactly,
         contained=by_convention or any(code in codes for code in named),
         in_place=by_convention or (exactly and _parameter_or_self(first.where, where) in where),
         alone=by_convention or (exactly and all(mistake and mistake.code in codes for mistake in firsts)),
-        both=all(any(mistake and mistake.code in planted.codes for mistake in firsts) for planted in case.planted),
+        both=all(any(mistake.code in planted.codes for mistake in told) for planted in case.planted),
         convention=convention,
     )
 

@@ -98,7 +98,7 @@ def _says(finding: Finding, report: Report) -> str:
         return f"You follow a convention otherwise, and break it here: {convention.name}. {convention.says}"
     if finding.verdict == "inherited":
         return f"Right, given your {' and '.join(finding.upstream)}."
-    return convention.translation(finding.name) if convention and report.read_in_it else ""
+    return finding.translation
 
 
 def _mistake(mistake: Mistake, step: Step) -> dict[str, Any]:
