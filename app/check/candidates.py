@@ -128,6 +128,8 @@ class Candidates:
         tree = checked.trees[where]
         if gradient := checked.gradient_into(where):
             yield from _bare(tree, gradient)
+        if inputs := checked.input_of(where):
+            yield Edit("bare_input", ast.Name(inputs, ast.Load()), gone=tree)
         yield from edits(tree)
         yield Edit("negate", ast.UnaryOp(ast.USub(), tree))
         yield Edit("transpose", ast.Attribute(tree, "T", ast.Load()))

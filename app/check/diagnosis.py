@@ -140,7 +140,7 @@ def _report(reading: _Reading, followed: Convention | None, broken_in: list[str]
     findings = [_finding(name, reading, graph, explained) for name in graph.order if name in reading.claims]
     read_in_it = reading.convention is not None
     fewest = min(decimals, default=None)
-    return Report(verdict, followed, read_in_it, broken_in, findings, fewest, search.looks, search.limited)
+    return Report(verdict, followed, read_in_it, broken_in, findings, fewest, search.work.looks, search.limited)
 
 
 def _finding(name: str, reading: _Reading, graph: Graph, explained: Mapping[str, list[Mistake]]) -> Finding:

@@ -33,6 +33,7 @@ Kind = Literal[
     "swap",
     "elsewhere",
     "bare_gradient",
+    "bare_input",
     "before_update",
     "factor",
     "accumulate",

@@ -21,6 +21,7 @@ _PLAIN: Final[dict[Kind, str]] = {
     "twice": "function_applied_twice",
     "mean_again": "batch_mean_twice",
     "bare_gradient": "activation_derivative_missing",
+    "bare_input": "activation_missing",
 }
 _ON_BIAS: Final = {"wrong_axis": "bias_sum_wrong_axis", "drop_sum": "bias_not_summed", "average": "bias_averaged"}
 

@@ -77,6 +77,11 @@ class Checked:
             return f"dA_{where.removeprefix('dZ_')}"
         return None
 
+    def input_of(self, where: str) -> str | None:
+        """For the output of an activation, what goes into it."""
+        found = re.fullmatch(r"A_(\d+)(_after)?", where)
+        return f"Z_{found[1]}{found[2] or ''}" if found else None
+
     def elsewhere(self, where: str) -> Iterator[tuple[str, ast.expr]]:
         """An activation of what it was applied to already, and its derivative taken at other tensors, with their codes."""
         if found := re.fullmatch(r"A_(\d+)", where):

@@ -1,7 +1,7 @@
 """The search: for each wrong claim the candidates that make its very numbers, and spoil no right claim.
 
-First single edits; then one edit in all statements that read alike; and only where both fail, two edits. A candidate that passes
-the first look (`sieve.py`) is computed in full. All work is counted, and there is a limit to it.
+First single edits; then one edit in all statements that read alike; and only where both fail, two edits. Each is tried
+(`trial.py`) on the claimant's numbers, up to a limit of work.
 """
 
 import ast
@@ -16,12 +16,11 @@ from app.check.coincidence import Coincidence
 from app.check.graph import Graph
 from app.check.mutations import Edit
 from app.check.program import Checked, Factor
-from app.check.sieve import Sieve
+from app.check.trial import Trial, Work
 from app.check.world import World
 
 __all__ = ["Mistake", "Search"]
 
-_MOST_WORK = 20_000  # looks, and statements computed in full
 _MOST_PAIRS = 1_500  # of two edits that both hide behind one claim
 _NEAR_FACTOR = 0.05  # at a first look; the full one decides
 
@@ -51,15 +50,13 @@ class Search:
     """One search over the claims of a world."""
 
     def __init__(self, checked: Checked, world: World, graph: Graph) -> None:
-        self.looks = 0
-        self._work = 0
+        self.work = Work()
         self._pairs = 0
         self._checked = checked
         self._graph = graph
-        # What follows from a claim of a wrong shape is first judged beside the right one, then as it was sent.
+        # What follows from a claim of a wrong shape is first tried beside the right one, then as it was sent.
         worlds = [world, world.as_sent()] if world.misshapen else [world]
-        self._views = [(one, Sieve(one)) for one in worlds]
-        self._world, self._sieve = self._views[0]
+        self._trials = [Trial(one, graph, self.work) for one in worlds]
         self._coincidence = Coincidence(checked)
         after = {name: frozenset(graph.after(name)) for name in graph.order}
         self._candidates = Candidates(checked, after, twice="loss_next" in world.claims)
@@ -67,40 +64,50 @@ class Search:
 
     @property
     def limited(self) -> bool:
-        """Whether the limit of work was reached."""
-        return self._spent or self._pairs >= _MOST_PAIRS
-
-    @property
-    def _spent(self) -> bool:
-        return self._work >= _MOST_WORK
-
-    def _look(self) -> None:
-        """Count a first look."""
-        self.looks += 1
-        self._work += 1
+        """Whether a limit of work was reached."""
+        return self.work.spent or self._pairs >= _MOST_PAIRS
 
     def explanations(self) -> dict[str, list[Mistake]]:
         """For every wrong claim its mistakes, the best first; one that explains several is looked for once."""
         explained: dict[str, list[Mistake]] = {}
-        for view in self._views:
-            self._world, self._sieve = view
-            for search in (self._candidates.single, self._candidates.everywhere):
+        for trial in self._trials:
+            for made in (self._candidates.single, self._candidates.everywhere):
                 for name in self._wrong:
                     if name not in explained:
-                        candidates = search(self._graph.suspects(name))
-                        mistakes = self._fitting(candidates, name, set(self._wrong) - explained.keys())
-                        self._note(name, mistakes, explained)
+                        unexplained = set(self._wrong) - explained.keys()
+                        candidates = made(self._graph.suspects(name))
+                        _note(name, self._fitting(trial, candidates, name, unexplained), explained)
         for name in self._wrong:
             if name not in explained:
-                self._note(name, self._double(name, explained), explained)
+                _note(name, self._double(name, explained), explained)
         return {name: explained.get(name, []) for name in self._wrong}
 
-    @staticmethod
-    def _note(name: str, mistakes: list[Mistake], explained: dict[str, list[Mistake]]) -> None:
-        if mistakes:
-            explained[name] = mistakes
-            for other in mistakes[0].explains:
-                explained.setdefault(other, mistakes)
+    def _fitting(
+        self, trial: Trial, candidates: Iterable[Candidate], name: str, wrong: AbstractSet[str]
+    ) -> list[Mistake]:
+        """The candidates that explain a wrong claim, the best first; of those that read the same, one."""
+        found: dict[tuple[str, bool, str], tuple[Any, Mistake]] = {}
+        for candidate in candidates:
+            if self.work.spent:
+                break
+            explains = trial.explains(candidate.changed, name, wrong)
+            if explains:
+                rank = (-len(explains), candidate.rank)
+                edit = candidate.edit
+                key = (candidate.where, edit.kind == "accumulate", ast.unparse(edit.tree))
+                if key not in found or rank < found[key][0]:
+                    found[key] = (rank, self._mistake(candidate, explains))
+        return self._distinct(mistake for _, mistake in sorted(found.values(), key=lambda pair: pair[0]))
+
+    def _distinct(self, mistakes: Iterable[Mistake]) -> list[Mistake]:
+        """Without those that are a better one in another guise; what was done between calls is in no formula."""
+        kept: list[Mistake] = []
+        for mistake in mistakes:
+            alone = mistake.edit.kind == "accumulate"
+            rivals = (better for better in kept if better.where == mistake.where and not alone)
+            if not any(self._coincidence.everywhere(better.edit.tree, mistake.edit.tree) for better in rivals):
+                kept.append(mistake)
+        return kept
 
     def _double(self, name: str, explained: Mapping[str, list[Mistake]]) -> list[Mistake]:
         """Two mistakes that explain a claim together: one that was found already, or two that both hide behind it."""
@@ -124,10 +131,10 @@ class Search:
 
     def _explaining(self, name: str, pairs: Iterable[tuple[Mistake, Candidate]]) -> Iterator[tuple[Any, Mistake]]:
         for first, second in pairs:
-            if self._spent:
+            if self.work.spent:
                 break
             changed = {**first.changed, **second.changed}
-            explains = self._explains(changed, name, set(self._wrong))
+            explains = self._trials[0].explains(changed, name, set(self._wrong))
             if explains and explains >= first.explains:
                 mistake = replace(self._mistake(second, explains), changed=changed, other=first)
                 yield (-len(explains), second.rank), mistake
@@ -137,10 +144,9 @@ class Search:
         tree = self._checked.trees[name]
         factors = [*self._checked.factors(name), Factor("sign_flipped", "-x", -1.0)]
         for candidate in likely:
-            if candidate.edit.kind in {"factor", "accumulate"} or self._spent:
+            if candidate.edit.kind in {"factor", "accumulate"} or self.work.spent:
                 continue
-            self._look()
-            off = self._sieve.factor(name, candidate.changed, self._graph.between(candidate.changed, name))
+            off = self._trials[0].factor(candidate.changed, name)
             for factor in factors:
                 if off is not None and abs(factor.value - off) <= _NEAR_FACTOR * abs(factor.value):
                     edited = factor.times(candidate.changed.get(name, tree))
@@ -158,50 +164,15 @@ class Search:
                     self._pairs += 1
                     yield self._mistake(one, ()), other
 
-    def _fitting(self, candidates: Iterable[Candidate], name: str, wrong: AbstractSet[str]) -> list[Mistake]:
-        """The candidates that explain a wrong claim, the best first; of those that read the same, one."""
-        found: dict[tuple[str, bool, str], tuple[Any, Mistake]] = {}
-        for candidate in candidates:
-            if self._spent:
-                break
-            explains = self._explains(candidate.changed, name, wrong)
-            if explains:
-                rank = (-len(explains), candidate.rank)
-                edit = candidate.edit
-                key = (candidate.where, edit.kind == "accumulate", ast.unparse(edit.tree))
-                if key not in found or rank < found[key][0]:
-                    found[key] = (rank, self._mistake(candidate, explains))
-        return self._distinct(mistake for _, mistake in sorted(found.values(), key=lambda pair: pair[0]))
-
-    def _distinct(self, mistakes: Iterable[Mistake]) -> list[Mistake]:
-        """Without those that are a better one in another guise; what was done between calls is in no formula."""
-        kept: list[Mistake] = []
-        for mistake in mistakes:
-            alone = mistake.edit.kind == "accumulate"
-            rivals = (better for better in kept if better.where == mistake.where and not alone)
-            if not any(self._coincidence.everywhere(better.edit.tree, mistake.edit.tree) for better in rivals):
-                kept.append(mistake)
-        return kept
-
     def _mistake(self, candidate: Candidate, explains: Iterable[str]) -> Mistake:
         where = candidate.where
         right = self._checked.trees[where]
         return Mistake(where, candidate.edit, candidate.code, right, candidate.changed, frozenset(explains))
 
-    def _explains(self, changed: Mapping[str, ast.expr], name: str, wrong: AbstractSet[str]) -> set[str]:
-        """The wrong claims that changed formulas make come out, this one among them; none if they spoil another."""
-        self._look()
-        if not self._sieve.passes(name, changed, self._graph.between(changed, name)):
-            return set()
-        below = self._graph.below(changed)
-        self._work += len(below)
-        given = self._world.rerun(changed, below)
-        explains = set()
-        for other in below:
-            if other in self._world.claims:
-                agrees = other in given and self._world.fits(other, given[other])
-                if other in wrong and agrees and self._world.nearer(other, given[other]):
-                    explains.add(other)
-                elif other not in wrong and not agrees:
-                    return set()
-        return explains if name in explains else set()
+
+def _note(name: str, mistakes: list[Mistake], explained: dict[str, list[Mistake]]) -> None:
+    """Keep what was found for a claim, for all others that it explains, too."""
+    if mistakes:
+        explained[name] = mistakes
+        for other in mistakes[0].explains:
+            explained.setdefault(other, mistakes)
