@@ -41,20 +41,17 @@ _RELATIONS: Final[dict[type[ast.cmpop], Callable[[Any, Any], Any]]] = {
 
 @dataclass(frozen=True, slots=True)
 class _Look:
-    """The entries of a claim that are looked at, and how far off most of them, and all of them, can be and yet agree."""
+    """The entries of a claim that are looked at, and how far off most of them can be at most and yet agree."""
 
     rows: _Part
     columns: _Part
     entries: Any
     near: float
-    most: float
 
     def agrees(self, given: Any) -> bool:
-        """Whether at least half of the entries are near, and all as near as can be."""
-        off = np.abs(given - self.entries)
-        if off.max() <= self.near:
-            return True
-        return bool(off.max() <= self.most and 2 * np.count_nonzero(off <= self.near) >= np.size(off))
+        """Whether at least half of the entries are near."""
+        near = np.abs(given - self.entries) <= self.near
+        return bool(2 * np.count_nonzero(near) >= np.size(near))
 
 
 class Sieve:
@@ -125,7 +122,7 @@ class Sieve:
             row, column = np.unravel_index(int(np.argmax(off)), shape)
             rows, columns = _spread(shape[0], int(row)), _spread(shape[1], int(column))
         entries = _cut(claim.value, rows, columns)
-        self._looks[name] = look = _Look(rows, columns, entries, *self._world.most_off(name))
+        self._looks[name] = look = _Look(rows, columns, entries, self._world.most_off(name))
         return look
 
     def _note(self, node: ast.expr) -> frozenset[str]:

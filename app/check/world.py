@@ -111,9 +111,10 @@ class World:
         return bool(np.all(off <= expected.error + claim.half_unit + RELATIVE * scale))
 
     def fits(self, name: str, given: Bounded) -> bool:
-        """Whether a claim is what a changed formula gave; what may be anything fits nothing."""
+        """Whether a claim is what a changed formula gave. What may be anything fits nothing: at least half of it must be sure."""
         most = self._unsure * max(float(np.max(np.abs(given.value))), self._size(name))
-        return self.agrees(name, Bounded(given.value, np.minimum(given.error, most)))
+        sure = np.count_nonzero(np.broadcast_to(given.error, np.shape(given.value)) <= most)
+        return 2 * sure >= np.size(given.value) and self.agrees(name, given)
 
     def nearer(self, name: str, given: Bounded) -> bool:
         """Whether a claim is nearer to what a changed formula gave than to what the right one gives."""
@@ -122,8 +123,8 @@ class World:
             return True
         return bool(np.sum(np.abs(claim - given.value)) < (1 - _NEAR) * np.sum(np.abs(claim - local)))
 
-    def most_off(self, name: str) -> tuple[float, float]:
-        """How far most entries of a claim, and all of them, can be at most from a value that explains it.
+    def most_off(self, name: str) -> float:
+        """How far most entries of a claim can be at most from a value that explains it.
 
         Such a value is about as sure as the right one, but for entries that are noise (a gradient of 1e-17 makes a step of Adam's
         as large as any other); and there is a bound to what is believed.
@@ -132,11 +133,10 @@ class World:
         half_unit = float(np.max(claim.half_unit))
         largest = float(np.max(np.abs(claim.value))) + half_unit
         if self.tolerance is not None:
-            most = np.inf if self.tolerance >= 1 else self.tolerance * largest / (1 - self.tolerance)
-            return most, most
+            return np.inf if self.tolerance >= 1 else self.tolerance * largest / (1 - self.tolerance)
         most = self._unsure * max(largest / (1 - self._unsure), self._size(name))
         as_sure = _AS_SURE * float(np.max(self.local[name].error)) + _NEAR * largest
-        return min(as_sure, most) + half_unit, most + half_unit
+        return min(as_sure, most) + half_unit
 
     def _size(self, name: str) -> float:
         """The largest number that a statement gives on what came into it."""
