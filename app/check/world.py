@@ -114,7 +114,7 @@ class World:
         """Whether a claim is what a changed formula gave. What may be anything fits nothing: at least half of it must be sure."""
         most = self._unsure * max(float(np.max(np.abs(given.value))), self._size(name))
         sure = np.count_nonzero(np.broadcast_to(given.error, np.shape(given.value)) <= most)
-        return 2 * sure >= np.size(given.value) and self.agrees(name, given)
+        return bool(2 * sure >= np.size(given.value) and self.agrees(name, given))
 
     def nearer(self, name: str, given: Bounded) -> bool:
         """Whether a claim is nearer to what a changed formula gave than to what the right one gives."""
