@@ -151,6 +151,12 @@ MISTAKES: Final[dict[str, MistakeKind]] = {
             "Give y the shape of the outputs: y.reshape(-1, 1).",
         ),
         MistakeKind(
+            "wrong_target",
+            "Other targets were taken for y: the other class for the positive one, or 0 and 1 for -1 and 1.",
+            "dA_2 = (quotient(y, 1 - A_2) - quotient(1 - y, A_2)) / (m * n)  # the loss is binary_cross_entropy",
+            "Give every sample its own target, in the numbers that the loss takes.",
+        ),
+        MistakeKind(
             "epsilon_inside_root",
             "Epsilon stands inside the root.",
             "W_1_next = W_1 - lr * m_W_1_hat / sqrt(v_W_1_hat + eps)",

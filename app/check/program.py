@@ -154,7 +154,7 @@ class Checked:
             yield Factor("wrong_reduction", "x * m / n", m / n)
 
     def declared(self, where: str) -> Iterator[tuple[str, ast.expr]]:
-        """The further mistakes that activations and losses declare beside their formulas, and a flat y."""
+        """The further mistakes that activations and losses declare beside their formulas, wrong targets, and a flat y."""
         last = len(self.step.network.layers)
         layer = self.statements[where].layer
         if where.startswith("dZ_") and layer:
@@ -166,8 +166,11 @@ class Checked:
                 yield from self._of_loss("dZ", names)
         if where == f"dA_{last}":
             yield from self._of_loss("dA", {"A": f"A_{last}"})
-        if "y" in self.statements[where].formula.names and self.inputs["n"] == 1:
-            yield from self._broadcast(where)
+        if "y" in self.statements[where].formula.names:
+            for text in getattr(self.step.network.loss, "wrong_targets", ()):
+                yield "wrong_target", self.statements[where].formula.substitute({"y": Formula(text)}).tree
+            if self.inputs["n"] == 1:
+                yield from self._broadcast(where)
 
     def _of_loss(self, target: str, names: dict[str, str]) -> Iterator[tuple[str, ast.expr]]:
         """What the loss declares for the gradient that leaves it, or for the one behind the last activation."""

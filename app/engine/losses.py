@@ -17,6 +17,9 @@ __all__ = ["Loss"]
 Mistakes = tuple[tuple[str, str, str], ...]
 """What people get wrong beside `gradient`: the code of each mistake, the tensor it shows in (dA, or dZ of the last layer), its formula."""
 
+Targets = tuple[str, ...]
+"""What people take for `y`, as formulas in it."""
+
 
 @dataclass(frozen=True, slots=True)
 class HalfMse:
@@ -124,6 +127,7 @@ class BinaryCrossEntropy:
     takes: ClassVar[str] = "unit"
     classes: ClassVar[bool] = False
     mistakes: ClassVar[Mistakes] = (("fused_derivative_twice", "dA", "(A - y) / (m * n)"),)
+    wrong_targets: ClassVar[Targets] = ("1 - y",)  # the other class for the positive one
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +162,7 @@ class SigmoidCrossEntropy:
     takes: ClassVar[str] = "real"
     classes: ClassVar[bool] = False
     mistakes: ClassVar[Mistakes] = (("fused_derivative_twice", "dZ", "dA * sigmoid(A) * (1 - sigmoid(A))"),)
+    wrong_targets: ClassVar[Targets] = ("1 - y",)
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,6 +199,7 @@ class Hinge:
     gradient: ClassVar[str] = "-y * (y * A < 1) / (m * n)"
     takes: ClassVar[str] = "real"
     classes: ClassVar[bool] = False
+    wrong_targets: ClassVar[Targets] = ("(y + 1) / 2",)  # 0 and 1 for -1 and 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,6 +214,7 @@ class SquaredHinge:
     gradient: ClassVar[str] = "-2 * y * maximum(1 - y * A, 0) / (m * n)"
     takes: ClassVar[str] = "real"
     classes: ClassVar[bool] = False
+    wrong_targets: ClassVar[Targets] = ("(y + 1) / 2",)  # 0 and 1 for -1 and 1
 
 
 @dataclass(frozen=True, slots=True)

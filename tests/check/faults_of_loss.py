@@ -54,7 +54,29 @@ def _fused(h: Hand, l: int, _: Any) -> Any:
     return None
 
 
+def _other_targets(h: Hand) -> Any:
+    """The other class for the positive one, or 0 and 1 for -1 and 1."""
+    match h.p.loss.kind:
+        case "binary_cross_entropy" | "sigmoid_cross_entropy":
+            return 1 - h.p.y
+        case "hinge" | "squared_hinge":
+            return (h.p.y + 1) / 2
+    return None
+
+
+def _gradient_of_others(h: Hand, l: int, _: Any) -> Any:
+    others = _other_targets(h)
+    return None if others is None else gradient(h.p.loss, h.A(l), others)
+
+
+def _loss_of_others(h: Hand, l: int, _: Any) -> Any:
+    others = _other_targets(h)
+    return None if others is None else loss_of(h.p.loss, h.A(l), others)
+
+
 FAULTS_OF_LOSS: Final = (
+    Fault("wrong_target", "other targets in the loss", "loss", _loss_of_others),
+    Fault("wrong_target", "other targets in the gradient", "outputs", _gradient_of_others),
     Fault(
         "wrong_reduction",
         "the loss summed over samples",

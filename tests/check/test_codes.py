@@ -22,6 +22,7 @@ _NETWORKS: Final[dict[str, tuple[tuple[int, ...], dict[str, Any]]]] = {
     "activation_derivative_wrong": (_PLAIN, {"activation": "tanh"}),
     "activation_derivative_wrong_layer": (_CUBE, {}),
     "fused_derivative_twice": (_COLUMN, {"loss": "binary_cross_entropy"}),
+    "wrong_target": (_PLAIN, {"loss": "binary_cross_entropy"}),
     "transpose_missing": (_CUBE, {}),
     "elementwise_instead_of_matmul": (_CUBE, {}),
     "matmul_instead_of_elementwise": (_CUBE, {}),
