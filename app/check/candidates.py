@@ -40,17 +40,23 @@ class Candidate:
 
     @property
     def rank(self) -> tuple[bool, int, bool, int]:
-        """What comes first among equals: what is near, what is more than a bare factor, what the catalogue has first.
+        """What comes first among equals: what is near, what is more than a bare factor, what the catalogue has first."""
+        return self._far_fetched, self.distance, self._bare_factor, _RANK[self.code]
 
-        A transpose is lost in a product of matrices; elsewhere it is the last thing to think of.
-        """
-        code = self.code
-        return self._far_fetched(code), self.distance, self.edit.kind in {"factor", "accumulate"}, _RANK[code]
+    @property
+    def likely(self) -> bool:
+        """Whether it is more than a factor and has a name of its own: one operand for another can be anything."""
+        return not (self._bare_factor or self._far_fetched or self.code == "wrong_operand")
 
-    def _far_fetched(self, code: str) -> bool:
-        return code == "transpose_missing" and not any(
-            isinstance(node, ast.MatMult) for node in ast.walk(self.edit.tree)
-        )
+    @property
+    def _bare_factor(self) -> bool:
+        return self.edit.kind in {"factor", "accumulate", "negate"}
+
+    @property
+    def _far_fetched(self) -> bool:
+        """A transpose is lost in a product of matrices; elsewhere it is the last thing to think of."""
+        in_product = any(isinstance(node, ast.MatMult) for node in ast.walk(self.edit.tree))
+        return self.code == "transpose_missing" and not in_product
 
 
 class Candidates:
@@ -68,7 +74,6 @@ class Candidates:
         self._after = after
         self._twice = twice
         self._edits: dict[str, Sequence[Edit]] = {}
-        self._likely: dict[str, Sequence[Edit]] = {}
         self._alike: Alike | None = None
 
     def single(self, suspects: Sequence[str]) -> Iterator[Candidate]:
@@ -80,11 +85,12 @@ class Candidates:
                 yield Candidate(where, Edit("declared", changed[where], code=code), changed)
 
     def likely(self, suspects: Sequence[str]) -> list[Candidate]:
-        """The edits that are made most often, the likeliest first."""
+        """What is tried in pairs: the edits that have a name of their own, but for bare factors; the likeliest first."""
         found = [
             candidate
             for distance, where in enumerate(suspects)
-            for candidate in self._at(where, self.likely_edits(where), distance)
+            for candidate in self._at(where, self.edits(where), distance)
+            if candidate.likely
         ]
         return sorted(found, key=lambda candidate: (_RANK[candidate.code], candidate.distance))
 
@@ -112,16 +118,6 @@ class Candidates:
         if where not in self._edits:
             self._edits[where] = tuple(self._made(where))
         return self._edits[where]
-
-    def likely_edits(self, where: str) -> Sequence[Edit]:
-        """Those of them that have a name of their own; one operand for another can be anything."""
-        if where not in self._likely:
-            self._likely[where] = tuple(
-                edit
-                for edit in self.edits(where)
-                if edit.kind not in {"swap", "elsewhere"} or name_of(edit, where) != "wrong_operand"
-            )
-        return self._likely[where]
 
     def _made(self, where: str) -> Iterator[Edit]:
         checked = self._checked

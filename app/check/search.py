@@ -21,7 +21,7 @@ from app.check.world import World
 
 __all__ = ["Mistake", "Search"]
 
-_MOST_PAIRS = 1_500  # of two edits that both hide behind one claim
+_MOST_PAIRS = 800  # of two edits that both hide behind one claim
 _NEAR_FACTOR = 0.05  # at a first look; the full one decides
 
 
@@ -144,8 +144,8 @@ class Search:
         tree = self._checked.trees[name]
         factors = [*self._checked.factors(name), Factor("sign_flipped", "-x", -1.0)]
         for candidate in likely:
-            if candidate.edit.kind in {"factor", "accumulate"} or self.work.spent:
-                continue
+            if self.work.spent:
+                break
             off = self._trials[0].factor(candidate.changed, name)
             for factor in factors:
                 if off is not None and abs(factor.value - off) <= _NEAR_FACTOR * abs(factor.value):

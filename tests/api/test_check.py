@@ -1,5 +1,6 @@
 """/check names the mistake in somebody's numbers, and calls nothing wrong that is right."""
 
+from itertools import pairwise
 from typing import Any
 
 import httpx
@@ -129,6 +130,47 @@ async def test_a_claim_about_nothing_is_refused_with_the_names_that_there_are(cl
     (error,) = answer.json()["errors"]
     assert error["pointer"] == "#/claims/dW_3"
     assert "dW_2" in error["detail"]
+
+
+async def test_two_mistakes_behind_one_claim_are_said_to_be_two(client: httpx.AsyncClient) -> None:
+    """Updated weights in dA_1 and no derivative in dZ_1, of which only dW_1 and db_1 show anything, are both named."""
+    request = {**(await client.get("/examples/founding")).json(), "optimizer": {"kind": "sgd", "lr": 0.5}}
+    right = {name: np.array(value) for name, value in (await _right(client, request)).items()}
+    dZ_1 = right["dZ_2"] @ right["W_2_next"].T
+    claims = {"dW_1": (np.array(request["X"]).T @ dZ_1).tolist(), "db_1": dZ_1.sum(axis=0).tolist()}
+    for finding in (await _check(client, request, claims))["findings"]:
+        first = finding["mistakes"][0]
+        both = {(first["where"], first["code"]), (first["together_with"]["where"], first["together_with"]["code"])}
+        assert both == {("dA_1", "updated_weights_used"), ("dZ_1", "activation_derivative_missing")}
+        assert first["says"].startswith("Two mistakes together make these numbers")
+
+
+async def test_a_mistake_made_in_all_layers_is_one(client: httpx.AsyncClient) -> None:
+    """Updated weights in every layer, of which only the new weights show anything, are one mistake in several statements."""
+    random = np.random.default_rng(3)
+    sizes, m, lr = (2, 3, 4, 2), 5, 0.4
+    W = [random.normal(size=shape) for shape in pairwise(sizes)]
+    A = [random.normal(size=(m, sizes[0]))]
+    for weights in W:
+        A.append(np.tanh(A[-1] @ weights))
+    y = random.normal(size=(m, sizes[-1]))
+    dA, updated = (A[3] - y) / m, {}
+    for l in (3, 2, 1):
+        dZ = dA * (1 - A[l] ** 2)
+        updated[f"W_{l}_next"] = W[l - 1] - lr * A[l - 1].T @ dZ
+        dA = dZ @ updated[f"W_{l}_next"].T
+    request = {
+        "X": A[0].tolist(),
+        "y": y.tolist(),
+        "layers": [{"W": weights.tolist(), "activation": "tanh"} for weights in W],
+        "optimizer": {"kind": "sgd", "lr": lr},
+    }
+    report = await _check(client, request, {name: value.tolist() for name, value in updated.items()})
+    findings = {finding["name"]: finding for finding in report["findings"]}
+    assert findings["W_3_next"]["verdict"] == "correct"
+    first = findings["W_1_next"]["mistakes"][0]
+    assert first["code"] == "updated_weights_used"
+    assert {first["where"], *first["also_in"]} >= {"dA_1", "dA_2"}
 
 
 async def test_numbers_that_no_mistake_makes_are_not_recognised(client: httpx.AsyncClient) -> None:
