@@ -21,7 +21,7 @@ from app.check.world import World
 
 __all__ = ["Mistake", "Search"]
 
-_MOST_PAIRS = 800  # of two edits that both hide behind one claim
+_MOST_PAIRS = 1_200  # of two edits that both hide behind one claim
 _NEAR_FACTOR = 0.05  # at a first look; the full one decides
 
 
