@@ -1,23 +1,17 @@
 """What may have been done in a step: edits that need to know its shapes and its rules, and which of them come first."""
 
 import ast
-from itertools import pairwise
 from typing import Any, Final, get_args
 
-import numpy as np
 import pytest
 
 from app.check.candidates import Candidate, Candidates
 from app.check.graph import Graph
 from app.check.mutations import Edit, Kind
 from app.check.program import Checked
-from app.engine.activations import Sigmoid, Silu, Tanh
-from app.engine.checks import checked_network
 from app.engine.formula import Formula
-from app.engine.layers import Dense
-from app.engine.losses import HalfMse
-from app.engine.optimizers import Adam, Sgd
-from app.engine.step import Step
+from app.engine.optimizers import Adam
+from tests.check.small_step import small_step
 from tests.check.test_mutations import EDITS
 
 _MADE: Final[list[tuple[Kind, str, str, str]]] = [
@@ -40,16 +34,8 @@ _MADE: Final[list[tuple[Kind, str, str, str]]] = [
 
 
 def _candidates(optimizer: Any = None, *, twice: bool = False) -> tuple[Candidates, Graph]:
-    """Of a network of 3 inputs and layers of 4, 4 and 2 units."""
-    random = np.random.default_rng(5)
-    shapes = pairwise((3, 4, 4, 2))
-    activations: list[Any] = [Sigmoid(), Silu(), Tanh()]
-    layers = [
-        Dense(random.normal(size=shape), random.normal(size=(1, shape[1])), activation)
-        for shape, activation in zip(shapes, activations, strict=True)
-    ]
-    network = checked_network(random.normal(size=(5, 3)), random.normal(size=(5, 2)), layers, HalfMse())
-    checked = Checked(Step(network, optimizer or Sgd(0.1), None, None))
+    """Of a network of 3 inputs and layers of 4 sigmoid, 4 silu and 2 tanh units."""
+    checked = Checked(small_step(optimizer))
     graph = Graph(checked.trees, ())
     return Candidates(checked, {name: frozenset(graph.after(name)) for name in graph.order}, twice=twice), graph
 
