@@ -27,7 +27,7 @@ class Alike:
             home = _home(name)
             if home:
                 formula = Formula.of(tree)
-                relative = formula.rename({other: _relative(other, home) for other in formula.names})
+                relative = formula.rename({other: _relative(_read(other, name), home) for other in formula.names})
                 groups.setdefault((_relative(name, home), relative.text), []).append(name)
         self._group = {name: names for names in groups.values() for name in names}
 
@@ -39,7 +39,14 @@ class Alike:
         """A formula about one statement's layer or parameter, about another's of its group."""
         here, home = _home(where), _home(there)
         formula = Formula.of(tree)
-        return formula.rename({name: _absolute(_relative(name, here), home) for name in formula.names}).tree
+        return formula.rename(
+            {name: _absolute(_relative(_read(name, where), here), home) for name in formula.names}
+        ).tree
+
+
+def _read(name: str, statement: str) -> str:
+    """The data as the second forward pass reads it: as the output of layer 0 in that pass."""
+    return "A_0_after" if name == "X" and statement.endswith("_after") else name
 
 
 def _home(statement: str) -> str:

@@ -7,7 +7,7 @@ made: in one statement, or in all that read alike.
 
 import ast
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 
 from app.check.alike import Alike
@@ -104,14 +104,21 @@ class Candidates:
                 done |= set(others)
                 for edit in self.edits(where):
                     trees = {other: self._alike.moved(edit.tree, where, other) for other in others}
-                    yield Candidate(where, edit, {**trees, where: edit.tree}, distance)
+                    yield from self._in_passes(Candidate(where, edit, {**trees, where: edit.tree}, distance))
 
     def _at(self, where: str, made: Iterable[Edit], distance: int) -> Iterator[Candidate]:
         for edit in made:
-            twin = self._checked.twin(where, edit.tree) if self._twice else {}
-            if twin:
-                yield Candidate(where, edit, {where: edit.tree, **twin}, distance)
-            yield Candidate(where, edit, {where: edit.tree}, distance)
+            yield from self._in_passes(Candidate(where, edit, {where: edit.tree}, distance))
+
+    def _in_passes(self, candidate: Candidate) -> Iterator[Candidate]:
+        """What was done to the forward pass, in both passes where there are two, and in one alone."""
+        if self._twice:
+            twins: dict[str, ast.expr] = {}
+            for name, tree in candidate.changed.items():
+                twins |= self._checked.twin(name, tree)
+            if twins:
+                yield replace(candidate, changed={**candidate.changed, **twins})
+        yield candidate
 
     def edits(self, where: str) -> Sequence[Edit]:
         """Everything that may have been done to one statement."""

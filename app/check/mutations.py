@@ -115,6 +115,7 @@ def _here(node: ast.expr) -> Iterator[Edit]:  # noqa: C901, PLR0912 - one case a
             other = [ast.keyword("axis", ast.Constant(1 - axis))]  # type: ignore[operator]  # an axis is 0 or 1
             yield Edit("wrong_axis", ast.Call(node.func, arguments, other))
             yield Edit("drop_function", arguments[0], gone=node)
+            yield Edit("twice", ast.Call(node.func, [node, *arguments[1:]], node.keywords))
         case ast.Call(func=ast.Name(id="where"), args=[_, first, second]):
             yield Edit("drop_branch", first, gone=second)
             yield Edit("drop_branch", second, gone=first)

@@ -19,6 +19,7 @@ __all__ = ["probe"]
 
 _SAMPLES: Final = 11
 _OUTPUTS: Final = 13
+_TRIES: Final = 100
 _WIDTHS: Final = (3, 7, 5, 2, 17, 19, 23, 29)
 
 
@@ -30,6 +31,15 @@ def probe(network: Network, seed: int = 0) -> Network:
         seed: of the numbers; the same seed draws the same ones.
     """
     random = np.random.RandomState(seed)
+    drawn = _drawn(random, network)
+    for _ in range(_TRIES):
+        if _finite(drawn):
+            break
+        drawn = _drawn(random, network)
+    return drawn
+
+
+def _drawn(random: np.random.RandomState, network: Network) -> Network:
     inputs, *units = [_WIDTHS[i % len(_WIDTHS)] for i in range(len(network.layers) + 1)]
     one_output = network.layers[-1].W.shape[1 - network.samples_axis] == 1
     units[-1] = 1 if one_output else _OUTPUTS  # one output stays one: it has mistakes of its own, such as a flat y
@@ -47,6 +57,12 @@ def probe(network: Network, seed: int = 0) -> Network:
         return drawn
     turned: Any = y.T.copy() if y is not None and y.ndim > 1 else y
     return replace(drawn, X=X.T.copy(), y=turned, layers=tuple(layer.transpose() for layer in layers))
+
+
+def _finite(network: Network) -> bool:
+    """Whether loss and gradients have values: a hard sigmoid may give a 0, of which a cross-entropy has none."""
+    with np.errstate(all="ignore"):
+        return all(np.isfinite(value).all() for value in network.backward().values())
 
 
 def _targets(random: np.random.RandomState, network: Network, n: int) -> Any:

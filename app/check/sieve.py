@@ -19,6 +19,7 @@ __all__ = ["Sieve"]
 
 _SMALL: Final = 64  # entries that are cheaper to compute than to choose from
 _SIDE: Final = 8  # rows and columns that are looked at of a larger tensor
+_OPEN: Final = object()  # stands for entries while they are computed
 
 _Part = tuple[int, ...] | None  # which rows or columns; None: all
 _Key = tuple[int | str, _Part, _Part]
@@ -139,12 +140,16 @@ class Sieve:
         return names
 
     def _statement(self, name: str, rows: _Part, columns: _Part) -> Any:
-        """The entries of a statement that a change reaches."""
+        """The entries of a statement that a change reaches; edits of several may have made it hang on itself."""
         key = (name, rows, columns)
         if key not in self._found:
             tree = self._changed.get(name)
+            self._found[key] = _OPEN
             self._found[key] = self._value(self._trees[name] if tree is None else tree, rows, columns)
-        return self._found[key]
+        found = self._found[key]
+        if found is _OPEN:
+            raise LookupError(name)
+        return found
 
     def _value(self, node: ast.expr, rows: _Part, columns: _Part) -> Any:
         names = self._names.get(id(node))

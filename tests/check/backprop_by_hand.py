@@ -75,7 +75,7 @@ class Hand:
             self.backward()
             for name in self.p.parameters:
                 self.updated(name)
-            self.v["loss_next"] = self._after().forward()
+            self._put("loss_next", self.p.depth, self._after().forward())
         except ValueError:  # shapes that do not meet
             pass
         return {name: value for name, value in self.v.items() if not name.startswith("penalty")}

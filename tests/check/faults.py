@@ -8,8 +8,8 @@ from tests.check.backprop_by_hand import Hand
 
 __all__ = ["Careless", "Fault", "Place", "Shape", "affine", "codes", "kind", "mean_over_all", "mean_over_samples"]
 
-Shape = Literal["distinct", "square", "cube", "column"]
-Place = Literal["loss", "outputs", "Z", "A", "dZ", "dA", "dW", "db", "penalty_of_loss", "penalty"]
+Shape = Literal["distinct", "square", "cube", "twos", "column"]
+Place = Literal["loss", "outputs", "Z", "A", "dZ", "dA", "dW", "db", "penalty_of_loss", "penalty", "loss_next"]
 Slip: TypeAlias = Callable[[Hand, int, Any], Any]
 
 

@@ -2,9 +2,11 @@
 
 from typing import Any, Final
 
+import numpy as np
+
 from tests.check.backprop_by_hand import Hand
 from tests.check.faults import Fault, codes, kind, mean_over_all, mean_over_samples
-from tests.check.functions_by_hand import gradient, loss_of
+from tests.check.functions_by_hand import gradient, loss_of, sigmoid, softmax
 
 __all__ = ["FAULTS_OF_LOSS"]
 
@@ -74,6 +76,16 @@ def _loss_of_others(h: Hand, l: int, _: Any) -> Any:
     return None if others is None else loss_of(h.p.loss, h.A(l), others)
 
 
+def _margin_turned(h: Hand, l: int, _: Any) -> Any:
+    return np.mean(np.maximum(h.p.y * h.A(l) - 1, 0)) if h.p.loss.kind == "hinge" else None
+
+
+def _of_probabilities(h: Hand, l: int, _: Any) -> Any:
+    """Of a loss that takes logits and is given what went through sigmoid or softmax already, the gradient by that."""
+    probabilities = {"sigmoid_cross_entropy": sigmoid, "softmax_cross_entropy": softmax}.get(h.p.loss.kind)
+    return gradient(h.p.loss, probabilities(h.A(l)), h.p.y) if probabilities else None
+
+
 FAULTS_OF_LOSS: Final = (
     Fault("wrong_target", "other targets in the loss", "loss", _loss_of_others),
     Fault("wrong_target", "other targets in the gradient", "outputs", _gradient_of_others),
@@ -104,6 +116,7 @@ FAULTS_OF_LOSS: Final = (
         also=codes("factor_missing"),
     ),
     Fault("sign_flipped", "the negative loss", "loss", lambda _, __, L: -L),
+    Fault("sign_flipped", "the hinge at y A - 1", "loss", _margin_turned),
     Fault("term_missing", "no penalty in the loss", "penalty_of_loss", lambda h, _, R: 0 * R if h.p.l2 else None),
     Fault("label_broadcast", "y flat in the loss", "loss", _flat_loss, "column"),
     Fault(
@@ -134,6 +147,8 @@ FAULTS_OF_LOSS: Final = (
     ),
     Fault("wrong_operand", "Z for A in the gradient of the loss", "outputs", _of_logits),
     Fault("fused_derivative_twice", "A - y, and then the activation's derivative again", "outputs", _fused),
+    Fault("function_applied_twice", "probabilities for logits", "outputs", _of_probabilities),
     Fault("label_broadcast", "y flat: an m x m gradient", "outputs", _flat, "column"),
     Fault("label_broadcast", "y flat, summed back to m x 1", "outputs", _flat_and_summed, "column"),
+    Fault("value_before_update_used", "the loss before the update", "loss_next", lambda h, _, __: h.v["loss"]),
 )

@@ -229,8 +229,8 @@ def _places(problem: Problem, fault: Fault) -> list[str]:
     """The statements in which a mistake can be made; the gradient of X, which few look at, only where there is no other."""
     layers = range(1, problem.depth + 1)
     match fault.place:
-        case "loss":
-            return ["loss"]
+        case "loss" | "loss_next":
+            return [fault.place]
         case "penalty_of_loss":
             return ["penalty"]
         case "outputs":

@@ -31,7 +31,7 @@ def random_problem(
     Args:
         rng: decides.
         shape: "distinct" (sizes as different as they can be), "square" (layers of one width), "cube" (and as many
-            samples) or "column" (one output).
+            samples), "twos" (two of all) or "column" (one output).
         optimizer: of its step.
         stepped: whether steps have been made before, so that there is a memory; None: perhaps.
     """
@@ -79,6 +79,8 @@ def _remembered(rng: np.random.Generator, of: str, shape: tuple[int, ...]) -> Ar
 def _sizes(rng: np.random.Generator, shape: str) -> tuple[int, list[int]]:
     """The number of samples, and of the inputs and units of each layer."""
     depth = int(rng.integers(1, 5))
+    if shape == "twos":
+        return 2, [2] * (depth + 1)
     if shape in {"square", "cube"}:
         width = int(rng.integers(2 if shape == "square" else 3, 6))
         m = width if shape == "cube" else int(rng.choice([k for k in range(3, 7) if k != width]))
