@@ -217,6 +217,12 @@ MISTAKES: Final[dict[str, MistakeKind]] = {
             "Compare your formula with the right one, term by term.",
         ),
         MistakeKind(
+            "function_missing",
+            "A function was left out, or one of its cases.",
+            "W_1_next = W_1 - lr * m_W_1_hat / (v_W_1_hat + eps)",
+            "Apply it: the formula that is right names it.",
+        ),
+        MistakeKind(
             "wrong_operand",
             "A tensor stands where another of the same shape belongs.",
             "dW_2 = Z_1.T @ dZ_2",

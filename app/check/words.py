@@ -43,6 +43,14 @@ def _told_of_missing(what: str) -> Callable[[Mistake, Step], str | None]:
     return says
 
 
+def _told_of_function(mistake: Mistake) -> str | None:
+    """Which function was left out, where a whole one was."""
+    gone = mistake.edit.gone
+    if isinstance(gone, ast.Call) and isinstance(gone.func, ast.Name):
+        return f"The function {gone.func.id} is missing."
+    return None
+
+
 def _told_of_derivative(mistake: Mistake, step: Step) -> str | None:
     """Which factor is missing, where the derivative is one."""
     found = re.fullmatch(r"dZ_(\d+)", mistake.where)
@@ -71,6 +79,7 @@ def _told_of_factor(mistake: Mistake, _: Step) -> str | None:
 _SPECIFIC: Final[dict[str, Callable[[Mistake, Step], str | None]]] = {
     "factor_missing": _told_of_missing("factor"),
     "term_missing": _told_of_missing("term"),
+    "function_missing": lambda mistake, _: _told_of_function(mistake),
     "activation_derivative_missing": _told_of_derivative,
     **dict.fromkeys(
         ("batch_mean_missing", "batch_mean_twice", "constant_factor", "gradient_accumulated", "wrong_reduction"),

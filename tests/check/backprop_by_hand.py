@@ -177,6 +177,8 @@ def _adam(o: Any, P: Any, dP: Any, memory: Memory, t: int, careless: str) -> lis
     m_hat = m if careless in {"corrections_missing", "first_correction_missing"} else m / (1 - first**t)
     v_hat = v if careless in {"corrections_missing", "second_correction_missing"} else v / (1 - second**t)
     root = np.sqrt(v_hat + o.eps) if careless == "epsilon_inside_root" else np.sqrt(v_hat) + o.eps
+    if careless == "root_missing":
+        root = v_hat + o.eps
     kept = P
     if decoupled and careless not in {"weight_decay_coupled", "weight_decay_missing"}:
         kept = P - o.lr * o.weight_decay * P

@@ -61,6 +61,13 @@ def _one_term(h: Hand, l: int, _: Any) -> Any:
     return terms[kind(h, l)]() if kind(h, l) in terms else None
 
 
+def _left_side_all_over(h: Hand, l: int, _: Any) -> Any:
+    """The slope of an exponential unit's left side on its right side, too, where it is not 1."""
+    scale = {"elu": getattr(h.p.activations[l - 1], "alpha", 1.0), "selu": 1.0507009873554805 * 1.6732632423543772}
+    factor = scale.get(kind(h, l))
+    return None if factor is None or factor == 1 else h.v[f"dA_{l}"] * factor * np.exp(np.minimum(h.v[f"Z_{l}"], 0))
+
+
 def _matmul(h: Hand, l: int, _: Any) -> Any:
     factor = _slope_at(h, l, h.v[f"Z_{l}"])
     return None if factor is None or np.ptp(factor) == 0 else h.v[f"dA_{l}"] @ factor
@@ -137,6 +144,7 @@ _THROUGH_ACTIVATIONS: Final = (
         lambda h, l, _: h.v[f"dA_{l}"] / np.cosh(h.v[f"Z_{l}"]) if kind(h, l) == "tanh" else None,
         also=codes("factor_missing"),
     ),
+    Fault("function_missing", "the slope of the left side all over", "dZ", _left_side_all_over),
     Fault("sign_flipped", "the derivative negative", "dZ", lambda _, __, dZ: -dZ),
     Fault(
         "batch_mean_twice",

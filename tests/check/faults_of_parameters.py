@@ -88,6 +88,7 @@ FAULTS_OF_PARAMETERS: Final = (*_WEIGHTS, *_BIASES)
 
 CARELESS: Final = (
     Careless("epsilon_inside_root", "epsilon_inside_root", ("adam", "adamw", "rmsprop"), "eps"),
+    Careless("function_missing", "root_missing", ("adam", "adamw"), "eps"),
     Careless("bias_correction_missing", "corrections_missing", ("adam", "adamw")),
     Careless("bias_correction_missing", "first_correction_missing", ("adam", "adamw")),
     Careless("bias_correction_missing", "second_correction_missing", ("adam", "adamw")),

@@ -24,6 +24,7 @@ _MADE: Final[list[tuple[Kind, str, str, str]]] = [
     ("swap", "dZ_1", "dA_1 * A_2 * (1 - A_2)", "activation_derivative_wrong_layer"),
     ("elsewhere", "A_2", "Z_2 * sigmoid(Z_2) * sigmoid(Z_2 * sigmoid(Z_2))", "function_applied_twice"),
     ("elsewhere", "dZ_1", "dA_1 * sigmoid(A_1) * (1 - sigmoid(A_1))", "function_applied_twice"),
+    ("bare_input", "A_2", "Z_2", "activation_missing"),
     ("before_update", "loss_next", "sum((A_3 - y) ** 2) / (2 * m)", "value_before_update_used"),
     ("factor", "dW_1", "2 * (X.T @ dZ_1)", "constant_factor"),
     ("factor", "dA_3", "(A_3 - y) / m * m", "batch_mean_missing"),

@@ -29,6 +29,7 @@ _NETWORKS: Final[dict[str, tuple[tuple[int, ...], dict[str, Any]]]] = {
     "label_broadcast": (_COLUMN, {}),
     "epsilon_inside_root": (_PLAIN, {"optimizer": {"kind": "adam", "eps": 0.01}}),
     "bias_correction_missing": (_PLAIN, {"optimizer": {"kind": "adam"}}),
+    "function_missing": (_PLAIN, {"optimizer": {"kind": "adam"}}),
     "step_count_off_by_one": (_PLAIN, {"optimizer": {"kind": "adam"}}),
     "betas_swapped": (_PLAIN, {"optimizer": {"kind": "adam"}}),
     "weight_decay_coupled": (_PLAIN, {"optimizer": {"kind": "adamw", "weight_decay": 0.1}}),

@@ -42,7 +42,7 @@ EDITS: Final[list[tuple[Kind, str, str, str, str]]] = [
     ("drop_function", "softmax(Z_1, axis=1)", "Z_1", "A_1", "activation_missing"),
     ("drop_function", "maximum(Z_1, 0)", "Z_1", "A_1", "activation_missing"),
     ("drop_branch", "where(Z_1 > 0, Z_1, alpha_1 * Z_1)", "Z_1", "A_1", "activation_missing"),
-    ("drop_branch", "dA_1 * where(Z_1 > 0, 1, alpha_1)", "dA_1 * alpha_1", "dZ_1", "term_missing"),
+    ("drop_branch", "dA_1 * where(Z_1 > 0, 1, alpha_1)", "dA_1 * alpha_1", "dZ_1", "function_missing"),
     (
         "twice",
         "(softmax(A_2, axis=1) - y) / m",
