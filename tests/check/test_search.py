@@ -55,6 +55,12 @@ def test_a_limit_of_pairs_that_is_reached_is_said(monkeypatch: pytest.MonkeyPatc
     assert _report(claims).looks == few.looks + 10
 
 
+def test_edits_that_need_their_own_result_are_passed_over() -> None:
+    """With one input W_1 is of the shape of b_1: who takes b_1_next for it in all updates alike would need it before it is there."""
+    report = diagnose(small_step(sizes=(1, 3, 3, 2)), {"loss_next": np.asarray(123.4)})
+    assert _first(report) == {"loss_next": None}
+
+
 def test_one_mistake_explains_all_that_comes_of_it() -> None:
     """Gradients that all hang on one wrong statement have one explanation, found once and the same for all."""
     claims = {name: _RIGHT[name] / len(_RIGHT["X"]) for name in ("dW_1", "db_1", "dW_2", "db_2", "dW_3", "db_3")}
