@@ -9,6 +9,7 @@ import pytest
 
 from app.check.diagnosis import Report, diagnose
 from app.check.program import Checked
+from app.engine.activations import Tanh
 from tests.check.faults import Fault
 from tests.check.faulty import FAULTS, faulty_cases
 from tests.check.small_step import small_step
@@ -56,8 +57,8 @@ def test_a_limit_of_pairs_that_is_reached_is_said(monkeypatch: pytest.MonkeyPatc
 
 
 def test_edits_that_need_their_own_result_are_passed_over() -> None:
-    """With one input W_1 is of the shape of b_1: who takes b_1_next for it in all updates alike would need it before it is there."""
-    report = diagnose(small_step(sizes=(1, 3, 3, 2)), {"loss_next": np.asarray(123.4)})
+    """With one input W_1 is of the shape of b_1: to take b_1_next for both, in both updates, needs it before it is there."""
+    report = diagnose(small_step(None, (1, 2), (Tanh(),)), {"loss_next": np.asarray(123.4)})
     assert _first(report) == {"loss_next": None}
 
 
