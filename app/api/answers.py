@@ -4,9 +4,13 @@ Every path of this service ends in one of these. An answer is an ASGI applicatio
 streams can stand in for it without the callers knowing.
 """
 
-from starlette.responses import Response
+from asyncio import sleep
+from collections.abc import Iterator
 
-__all__ = ["HTML", "JSON", "NO_STORE", "PROBLEM", "Answer", "Headers"]
+from starlette.responses import Response
+from starlette.types import Receive, Scope, Send
+
+__all__ = ["HTML", "JSON", "NO_STORE", "PROBLEM", "Answer", "Headers", "StreamedAnswer"]
 
 _TYPE = b"content-type"
 Headers = tuple[tuple[bytes, bytes], ...]
@@ -26,3 +30,21 @@ class Answer(Response):
         self.background = None
         # An answer without a body says no length (RFC 9110, 8.6).
         self.raw_headers = list(headers if status in {204, 304} else (*headers, (b"content-length", b"%d" % len(body))))
+
+
+class StreamedAnswer(Response):
+    """An answer in pieces, each made when the one before has gone out: it says no length, and is chunked."""
+
+    def __init__(self, pieces: Iterator[bytes], headers: Headers) -> None:
+        self.status_code = 200
+        self.background = None
+        self.pieces = pieces
+        self.raw_headers = list(headers)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:  # noqa: ARG002 - what ASGI gives
+        """Send what there is; `send` waits while the client is slow, and between pieces others get their turn."""
+        await send({"type": "http.response.start", "status": self.status_code, "headers": self.raw_headers})
+        for piece in self.pieces:
+            await send({"type": "http.response.body", "body": piece, "more_body": True})
+            await sleep(0)
+        await send({"type": "http.response.body", "body": b"", "more_body": False})

@@ -10,19 +10,16 @@ from asyncio import CancelledError
 from typing import Any
 
 from fastapi.routing import APIRoute
-from pydantic import TypeAdapter, ValidationError
+from pydantic import TypeAdapter
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import ClientDisconnect
 from starlette.types import Receive, Scope, Send
 
 from app.api import bodies
-from app.api.answers import JSON, NO_STORE, Answer
+from app.api.answers import JSON, NO_STORE, Answer, StreamedAnswer
 from app.api.endpoints import Endpoint, parameters, shown
-from app.api.json_syntax import refuse_swarms
-from app.api.matrices import to_json
-from app.api.members import read
+from app.api.formats import JSON_FORMAT, Body
 from app.api.problems import Problem, answer_to
-from app.api.validation import explain
 from app.settings import Settings
 
 __all__ = ["LongVerb", "Verb"]
@@ -42,8 +39,7 @@ class Verb(APIRoute):
 
     def __init__(self, path: str, endpoint: Endpoint, **options: Any) -> None:
         (body,), self._takes_settings = parameters(endpoint)
-        self._adapter = TypeAdapter(body.annotation)
-        self._parse = self._adapter.validator.validate_json
+        self._adapter: TypeAdapter[Any] = TypeAdapter(body.annotation)
         self._compute = endpoint
         super().__init__(path, shown(endpoint), **options)
 
@@ -73,7 +69,7 @@ class Verb(APIRoute):
             answer = answer_to(error, scope)
         await answer(scope, receive, send)
 
-    async def _read(self, headers: bodies.RawHeaders, receive: Receive, limit: int) -> bytes | bytearray:
+    async def _read(self, headers: bodies.RawHeaders, receive: Receive, limit: int) -> Body:
         """Return the body, once the headers have been found good; the usual ones cost a look each."""
         header = dict(headers)
         if header.get(b"accept", b"*/*") not in _WELCOME:
@@ -82,15 +78,12 @@ class Verb(APIRoute):
             bodies.check_content(header.get(b"content-type", b""), header.get(b"content-encoding", b""))
         return await bodies.read(receive, header.get(b"content-length", b""), limit)
 
-    def _run(self, body: bytes | bytearray, settings: Settings) -> Answer:
+    def _run(self, body: Body, settings: Settings) -> Answer | StreamedAnswer:
         """Parse, compute, write: all the work of a request, on the event loop or in a thread."""
-        refuse_swarms(body)
-        try:
-            request = read(self._parse, body)
-        except ValidationError as error:
-            raise explain(error, self._adapter.core_schema, body) from None
+        request = JSON_FORMAT.read(self._adapter, body)
         answer = self._compute(request, settings) if self._takes_settings else self._compute(request)
-        return Answer(to_json(answer), _HEADERS)
+        written = JSON_FORMAT.write(answer)
+        return Answer(written, _HEADERS) if isinstance(written, bytes) else StreamedAnswer(written, _HEADERS)
 
 
 class LongVerb(Verb):
