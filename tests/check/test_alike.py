@@ -39,6 +39,7 @@ def _alike(formulas: dict[str, str] = _DEEP) -> Alike:
         ("A_1.T @ dZ_2 / m", "dW_2", "dW_1", "X.T @ dZ_1 / m"),
         ("dA_1", "dA_2", "dA_1", "dX"),
         ("X @ W_1_next", "Z_1_after", "Z_2_after", "A_1_after @ W_2_next"),
+        ("A_1_after @ W_2_next", "Z_2_after", "Z_1_after", "X @ W_1_next"),
         ("W_1 - g_W_1", "W_1_next", "b_2_next", "b_2 - g_b_2"),
         ("W_1 - lr * dW_1", "W_1_next", "W_10_next", "W_10 - lr * dW_10"),
         ("W_10 - lr * dW_10", "W_10_next", "W_1_next", "W_1 - lr * dW_1"),

@@ -9,6 +9,7 @@ import pytest
 
 from app.check.diagnosis import Report, diagnose
 from app.check.program import Checked
+from app.engine.activations import Tanh
 from tests.check.faults import Fault
 from tests.check.faulty import FAULTS, faulty_cases
 from tests.check.small_step import small_step
@@ -53,6 +54,12 @@ def test_a_limit_of_pairs_that_is_reached_is_said(monkeypatch: pytest.MonkeyPatc
     monkeypatch.setattr("app.check.search._MOST_PAIRS", 60)
     assert few.limit_reached
     assert _report(claims).looks == few.looks + 10
+
+
+def test_edits_that_need_their_own_result_are_passed_over() -> None:
+    """With one input W_1 is of the shape of b_1: to take b_1_next for both, in both updates, needs it before it is there."""
+    report = diagnose(small_step(None, (1, 2), (Tanh(),)), {"loss_next": np.asarray(123.4)})
+    assert _first(report) == {"loss_next": None}
 
 
 def test_one_mistake_explains_all_that_comes_of_it() -> None:
