@@ -50,15 +50,13 @@ class Graph:
         return self._below[key]
 
     def between(self, changed: Iterable[str], name: str) -> frozenset[str]:
-        """Statements that are changed, and all that are to be run anew from there to a claim; the claim itself, too."""
+        """What is to be run anew for a claim: all that hangs on changed statements and was not claimed, and the claim itself.
+
+        Not only what leads to the claim by the original formulas: a changed one may lead there another way.
+        """
         key = (*changed, name)
         if key not in self._between:
-            wanted = {name}
-            below = self.below(key[:-1])
-            for other in reversed(below):
-                if other in wanted:
-                    wanted |= self.uses[other] - self.claimed
-            self._between[key] = frozenset(wanted.intersection(below) | {name})
+            self._between[key] = frozenset(self.below(key[:-1])) - self.claimed | {name}
         return self._between[key]
 
     def after(self, where: str) -> set[str]:

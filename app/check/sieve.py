@@ -77,7 +77,7 @@ class Sieve:
         Args:
             name: the claim.
             changed: formulas by the names of their statements.
-            affected: those statements, and all between them and the claim.
+            affected: all that hangs on those and was not claimed, and the claim itself.
         """
         look = self._looks.get(name) or self._look(name)
         try:

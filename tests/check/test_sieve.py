@@ -118,6 +118,16 @@ def test_what_no_change_reaches_is_computed_once(monkeypatch: pytest.MonkeyPatch
     assert product.call_count == 1
 
 
+def test_an_edit_that_leads_into_another_passes() -> None:
+    """Where db_1 is summed from dZ_2, it hangs on what was done to dZ_3, though by the right formulas dZ_1 stands between."""
+    checked = Checked(small_step(sizes=(4, 4, 4, 4)))
+    changed = {"dZ_3": Formula("dA_3").tree, "db_1": Formula("sum(dZ_2, axis=0)").tree}
+    wrong = World(checked.trees, checked.inputs, {}).rerun(changed, checked.trees)
+    claims = {name: wrong[name].value for name in ("dZ_1", "b_1_next")}
+    world, graph = World(checked.trees, checked.inputs, read_claims(claims)), Graph(checked.trees, claims)
+    assert Sieve(world).passes("b_1_next", changed, graph.between(changed, "b_1_next"))
+
+
 def test_formulas_that_need_each_other_do_not_pass() -> None:
     """Two edits may make each of two statements hang on the other: that is no explanation of anything."""
     checked = Checked(small_step(sizes=(4, 4, 4, 4)))
