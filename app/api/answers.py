@@ -6,14 +6,17 @@ streams can stand in for it without the callers knowing.
 
 from asyncio import sleep
 from collections.abc import Iterator
+from typing import TypeAlias
 
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
-__all__ = ["HTML", "JSON", "NO_STORE", "PROBLEM", "Answer", "Headers", "StreamedAnswer"]
+__all__ = ["HTML", "JSON", "NO_STORE", "PROBLEM", "Answer", "Headers", "StreamedAnswer", "Written"]
 
 _TYPE = b"content-type"
 Headers = tuple[tuple[bytes, bytes], ...]
+Written: TypeAlias = bytes | tuple[bytes | memoryview, ...] | Iterator[bytes]
+"""An answer's body: whole; in pieces that are all there; or in pieces that are made one by one as they are sent."""
 
 HTML: Headers = ((_TYPE, b"text/html; charset=utf-8"),)
 JSON: Headers = ((_TYPE, b"application/json"),)
@@ -33,13 +36,15 @@ class Answer(Response):
 
 
 class StreamedAnswer(Response):
-    """An answer in pieces, each made when the one before has gone out: it says no length, and is chunked."""
+    """An answer in pieces. Where each is made when the one before has gone out, it says no length, and is chunked."""
 
-    def __init__(self, pieces: Iterator[bytes], headers: Headers) -> None:
+    def __init__(self, pieces: tuple[bytes | memoryview, ...] | Iterator[bytes], headers: Headers) -> None:
         self.status_code = 200
         self.background = None
         self.pieces = pieces
         self.raw_headers = list(headers)
+        if isinstance(pieces, tuple):
+            self.raw_headers.append((b"content-length", b"%d" % sum(map(len, pieces))))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:  # noqa: ARG002 - what ASGI gives
         """Send what there is; `send` waits while the client is slow, and between pieces others get their turn."""

@@ -1,5 +1,6 @@
 """May this request be read, and its answer be understood? What the headers say, and the body under the limit of bytes."""
 
+from collections.abc import Collection
 from typing import Final
 
 from starlette.requests import ClientDisconnect
@@ -8,44 +9,57 @@ from starlette.types import Receive
 from app.api.negotiation import quality
 from app.api.problems import Problem
 
-__all__ = ["RawHeaders", "check_accept", "check_content", "read"]
+__all__ = ["RawHeaders", "accepted", "declared", "read"]
 
 RawHeaders = list[tuple[bytes, bytes]]
 
 _FORM: Final = "application/x-www-form-urlencoded"
 
 
-def check_accept(headers: RawHeaders, served: str = "application/json") -> None:
-    """Raise `not_acceptable` if the `Accept` headers rule out what is served."""
+def accepted(headers: RawHeaders, served: Collection[str] = ("application/json",)) -> str:
+    """The media type, of those that are served, that the `Accept` headers want most; the first of equals.
+
+    Raises:
+        Problem: they rule out all of them.
+    """
     accept = ",".join(value.decode("latin-1") for name, value in headers if name == b"accept")
-    if quality(accept, served) == 0:
-        raise Problem("not_acceptable", f"The Accept header rules out {served}, which is what this path answers.")
+    best = max(served, key=lambda media_type: quality(accept, media_type))
+    if quality(accept, best) == 0:
+        what = f"{best}, which is" if len(served) == 1 else f"{' and '.join(served)}, which are"
+        raise Problem("not_acceptable", f"The Accept header rules out {what} what this path answers.")
+    return best
 
 
-def check_content(content_type: bytes, content_encoding: bytes) -> None:
-    """Raise `unsupported_...` unless the body is declared as plain JSON in UTF-8."""
+def declared(content_type: bytes, content_encoding: bytes, taken: Collection[str]) -> str:
+    """The media type, of those that are taken, that the body is declared as.
+
+    Raises:
+        Problem: it is declared as something else, as compressed or as text in another encoding than UTF-8.
+    """
     if content_encoding.strip().lower() not in {b"", b"identity"}:
         raise Problem(
             "unsupported_content_encoding",
-            "Compressed bodies are not taken; send the JSON as it is, without a Content-Encoding header.",
+            "Compressed bodies are not taken; send the body as it is, without a Content-Encoding header.",
             headers=((b"accept-encoding", b"identity"),),
         )
     media_type, *parameters = (part.strip().lower() for part in content_type.decode("latin-1").split(";"))
     charsets = {p.partition("=")[2].strip('" ') for p in parameters if p.startswith("charset")}
-    send = "send it with the header -H 'Content-Type: application/json'"
     if not media_type:
-        raise _unsupported(f"The body has no Content-Type; {send}.")
+        raise _unsupported("The body has no Content-Type", taken)
     if media_type == _FORM:
-        raise _unsupported(f"The body is declared as a form, which is what curl does by itself; {send}.")
-    if media_type != "application/json":
-        raise _unsupported(f"The body is not declared as application/json; {send}.")
-    if not charsets <= {"utf-8", "utf8"}:
-        raise _unsupported(f"JSON is UTF-8 (RFC 8259, 8.1), and another charset is declared; {send}.")
+        raise _unsupported("The body is declared as a form, which is what curl does by itself", taken)
+    if media_type not in taken:
+        raise _unsupported(f"The body is not declared as {' or '.join(taken)}", taken)
+    if media_type == "application/json" and not charsets <= {"utf-8", "utf8"}:
+        raise _unsupported("JSON is UTF-8 (RFC 8259, 8.1), and another charset is declared", taken)
+    return media_type
 
 
-def _unsupported(detail: str) -> Problem:
+def _unsupported(what: str, taken: Collection[str]) -> Problem:
     # RFC 9110, 15.5.16: the answer may say what would have been taken.
-    return Problem("unsupported_media_type", detail, headers=((b"accept", b"application/json"),))
+    first, *others = (f"-H 'Content-Type: {media_type}'" for media_type in taken)
+    send = f"send it with the header {first}" + "".join(f" or, where it is that, {other}" for other in others)
+    return Problem("unsupported_media_type", f"{what}; {send}.", headers=((b"accept", ", ".join(taken).encode()),))
 
 
 async def read(receive: Receive, content_length: bytes, limit: int) -> bytes | bytearray:

@@ -9,7 +9,7 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, BeforeValidator, Discriminator, Field, Tag, ValidationInfo
 from pydantic_core import PydanticCustomError
 
-from app.api.matrices import Matrix, Number
+from app.api.matrices import Remembered
 from app.api.members import count_members
 from app.api.named import Named, kinds
 from app.engine.activations import Activation
@@ -27,10 +27,6 @@ LossChoice = Annotated[Loss, Named(kinds(Loss))]
 InitializerChoice = Annotated[Initializer, Named(kinds(Initializer))]
 
 
-def _state_value(value: Any) -> str:
-    return "matrix" if isinstance(value, list) else "number"
-
-
 def _counted(state: dict[str, Any], info: ValidationInfo) -> dict[str, Any]:
     count_members(info.context, state)
     t = state.get("t")
@@ -41,13 +37,7 @@ def _counted(state: dict[str, Any], info: ValidationInfo) -> dict[str, Any]:
     return state
 
 
-State = Annotated[
-    dict[
-        Annotated[str, Field(max_length=64)],
-        Annotated[Annotated[Number, Tag("number")] | Annotated[Matrix, Tag("matrix")], Discriminator(_state_value)],
-    ],
-    AfterValidator(_counted),
-]
+State = Annotated[dict[Annotated[str, Field(max_length=64)], Remembered], AfterValidator(_counted)]
 
 
 def _with_state(optimizer: type) -> type:

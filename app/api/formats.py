@@ -1,24 +1,25 @@
 """The formats in which tensors travel: how a body becomes a request in each, and how an answer is written.
 
-What a format writes is either whole or, where there is much of it, in pieces that are made one by one as they are sent.
+What a format writes is either whole or, where there is much of it, in pieces.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Final
 
 from pydantic import TypeAdapter, ValidationError
 
+from app.api.answers import NO_STORE, Headers, Written
+from app.api.binary import MEDIA_TYPE, read_binary, write_binary
 from app.api.json_pieces import PIECE, in_pieces, numbers_in
 from app.api.json_syntax import refuse_swarms
 from app.api.matrices import to_json
 from app.api.members import read
 from app.api.validation import explain
 
-__all__ = ["JSON_FORMAT", "Body", "Format", "Written"]
+__all__ = ["FORMATS", "JSON_FORMAT", "Body", "Format", "Written"]
 
 Body = bytes | bytearray
-Written = bytes | Iterator[bytes]
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,11 +30,13 @@ class Format:
         media_type: its name in Content-Type and Accept.
         read: makes a request of a body by the adapter of the request's model; what is wrong with it is raised as a problem.
         write: makes the bytes of an answer, whose leaves are arrays and plain values.
+        headers: those of an answer in it.
     """
 
-    media_type: bytes
+    media_type: str
     read: Callable[[TypeAdapter[Any], Body], Any]
     write: Callable[[Any], Written]
+    headers: Headers
 
 
 def _read_json(adapter: TypeAdapter[Any], body: Body) -> Any:
@@ -48,4 +51,13 @@ def _write_json(answer: Any) -> Written:
     return in_pieces(answer) if numbers_in(answer) > PIECE else to_json(answer)
 
 
-JSON_FORMAT: Final = Format(b"application/json", _read_json, _write_json)
+def _format(media_type: str, read: Callable[[TypeAdapter[Any], Body], Any], write: Callable[[Any], Written]) -> Format:
+    return Format(media_type, read, write, ((b"content-type", media_type.encode()), *NO_STORE))
+
+
+JSON_FORMAT: Final = _format("application/json", _read_json, _write_json)
+
+FORMATS: Final = {
+    format_.media_type: format_ for format_ in (JSON_FORMAT, _format(MEDIA_TYPE, read_binary, write_binary))
+}
+"""All formats; the first is the one of clients who do not mind."""

@@ -52,6 +52,16 @@ KINDS: Final[dict[str, Kind]] = {
             Call("POST", "/forward", '{"X": [[0.5, 1.0],], "layers": []}'),
         ),
         Kind(
+            "malformed_safetensors",
+            400,
+            "The body is not a safetensors file",
+            "The header's length, the JSON in the header or in its metadata, or the places of the tensors in the data are not as "
+            "the format has them; or the body is something else, such as JSON, and only declared as safetensors.",
+            'Let the safetensors library write the file: `safetensors.numpy.save(tensors, metadata={"request": ...})`. '
+            "Send JSON with `Content-Type: application/json`.",
+            Call("POST", "/forward", _NETWORK, content_type="application/vnd.safetensors"),
+        ),
+        Kind(
             "not_found",
             404,
             "There is nothing at this path",
@@ -72,7 +82,7 @@ KINDS: Final[dict[str, Kind]] = {
             406,
             "The answer has no such format",
             "The `Accept` header admits no format that this path can answer in.",
-            "Send `Accept: application/json`, or leave the header out.",
+            "Send `Accept: application/json`, or leave the header out. What computes answers `application/vnd.safetensors`, too.",
             Call("POST", "/forward", _NETWORK, headers=(("accept", "text/csv"),)),
         ),
         Kind(
@@ -86,8 +96,9 @@ KINDS: Final[dict[str, Kind]] = {
         Kind(
             "unsupported_media_type",
             415,
-            "The body is not declared as JSON",
-            "The `Content-Type` header is missing, is not application/json, or names a charset other than UTF-8.",
+            "The body is declared neither as JSON nor as safetensors",
+            "The `Content-Type` header is missing, is neither application/json nor application/vnd.safetensors, or names a "
+            "charset other than UTF-8.",
             "Send `Content-Type: application/json`. curl's `-d` declares a form, so add -H 'Content-Type: application/json'.",
             Call("POST", "/forward", _NETWORK, content_type="application/x-www-form-urlencoded"),
         ),
@@ -102,9 +113,9 @@ KINDS: Final[dict[str, Kind]] = {
         Kind(
             "validation_failed",
             422,
-            "The request is JSON, but not one that makes sense here",
+            "The request can be read, but makes no sense here",
             "A field is missing, unknown, of the wrong type or out of range; a matrix is ragged; or shapes do not meet.",
-            "Each of `errors` names a place (a JSON pointer into the body) and what to mend there.",
+            "Each of `errors` names a place (a JSON pointer into the request) and what to mend there.",
             Call(
                 "POST", "/forward", '{"X": [[0.5, 1.0]], "layers": [{"W": [[0.1], ["0.2"]], "activaton": "sigmoid"}]}'
             ),

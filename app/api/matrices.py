@@ -4,7 +4,7 @@ In: rows of finite numbers, all of one length, checked cell by cell in one pass 
 first bad cell. Out: shortest text that reads back to the same bits (float64 or float32), never rounded.
 """
 
-from typing import Annotated, Any, Final
+from typing import Annotated, Any, Final, NamedTuple
 
 import numpy as np
 import orjson
@@ -15,7 +15,7 @@ from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
 from app.engine.functions import Array
 
-__all__ = ["MAX_SIDE", "Bias", "Claimed", "Matrix", "Number", "Targets", "Tensor", "to_json"]
+__all__ = ["MAX_SIDE", "Bias", "Claimed", "Matrix", "Number", "Remembered", "Taken", "Targets", "Tensor", "to_json"]
 
 MAX_SIDE: Final = 1_000_000
 """The most rows, and the most columns, that one matrix may have."""
@@ -64,24 +64,34 @@ def _flat_or_rows(flat: CoreSchema) -> CoreSchema:
     return core_schema.tagged_union_schema({"flat": flat, "rows": _MATRIX}, _depth)
 
 
-class _Wire:
-    """How an array is read from JSON and shown in the OpenAPI document."""
+class Taken(NamedTuple):
+    """Which arrays a place takes: of how many dimensions; and whether a flat one holds class numbers."""
 
-    def __init__(self, core: CoreSchema, shown: JsonSchemaValue) -> None:
-        self._core = core
+    ranks: tuple[int, ...]
+    classes: bool = False
+
+
+class _Wire:
+    """How an array is read from JSON and shown in the OpenAPI document; its schema says what it takes where it is no JSON."""
+
+    def __init__(self, core: CoreSchema, shown: JsonSchemaValue, taken: Taken) -> None:
+        self._core: Any = {**core, "metadata": {"array": taken}}
         self._shown = shown
 
     def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
-        return self._core
+        core: CoreSchema = self._core
+        return core
 
     def __get_pydantic_json_schema__(self, core: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
         return dict(self._shown)
 
 
-Matrix = Annotated[Array, _Wire(_MATRIX, _ROWS_JSON)]
+Matrix = Annotated[Array, _Wire(_MATRIX, _ROWS_JSON, Taken((2,)))]
 """Rows of numbers, each row of the same length, at least one by one."""
 
-Bias = Annotated[Array, _Wire(_flat_or_rows(_FLAT), {"anyOf": [{**_LIST, "items": _NUMBER}, _ROWS_JSON]})]
+Bias = Annotated[
+    Array, _Wire(_flat_or_rows(_FLAT), {"anyOf": [{**_LIST, "items": _NUMBER}, _ROWS_JSON]}, Taken((1, 2)))
+]
 """One number a unit: a flat list, or a matrix of one row (of one column in the layout "columns")."""
 
 Targets = Annotated[
@@ -89,6 +99,7 @@ Targets = Annotated[
     _Wire(
         _flat_or_rows(_NUMBERS),
         {"anyOf": [_ROWS_JSON, {**_LIST, "items": {"type": "integer", "format": "int32", "minimum": 0}}]},
+        Taken((2,), classes=True),
     ),
 ]
 """A matrix of targets, or a list of class numbers."""
@@ -101,14 +112,29 @@ def _claim_depth(value: Any) -> str:
     return _depth(value) if isinstance(value, list) else "number"
 
 
+def _number_or_rows(value: Any) -> str:
+    return "rows" if isinstance(value, list) else "number"
+
+
 Claimed = Annotated[
     Array | float,
     _Wire(
         core_schema.tagged_union_schema({"number": _CELL, "flat": _FLAT, "rows": _MATRIX}, _claim_depth),
         {"anyOf": [_NUMBER, {**_LIST, "items": _NUMBER}, _ROWS_JSON]},
+        Taken((0, 1, 2)),
     ),
 ]
 """A tensor of any shape that somebody claims: a number, a flat list or rows."""
+
+Remembered = Annotated[
+    Array | float,
+    _Wire(
+        core_schema.tagged_union_schema({"number": _CELL, "rows": _MATRIX}, _number_or_rows),
+        {"anyOf": [_NUMBER, _ROWS_JSON]},
+        Taken((0, 2)),
+    ),
+]
+"""What an optimizer remembers under a name: a number or a matrix."""
 
 Tensor = Annotated[
     float | list[list[float]],

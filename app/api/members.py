@@ -13,7 +13,7 @@ from pydantic import BaseModel
 
 from app.engine.errors import Place, ValidationFailed
 
-__all__ = ["Members", "count_members", "read"]
+__all__ = ["Members", "count_members", "duplicates", "read"]
 
 Members = list[int]
 """The validation context of `read`: how many members each object had, noted as Pydantic comes by them."""
@@ -40,11 +40,14 @@ def read(parse: Callable[..., _Model], body: bytes | bytearray) -> _Model:
     """
     noted: Members = []
     request = parse(body, context=noted)
-    if body.count(b":") != sum(noted):
-        wrong = list(_duplicates(json.loads(body, object_pairs_hook=_Object), ()))
-        if wrong:
-            raise ValidationFailed(*wrong)
+    if body.count(b":") != sum(noted) and (wrong := duplicates(body)):
+        raise ValidationFailed(*wrong)
     return request
+
+
+def duplicates(text: bytes | bytearray) -> list[Place]:
+    """The keys that an object in a JSON text has twice; the text is known to be JSON, and not too deep."""
+    return list(_duplicates(json.loads(text, object_pairs_hook=_Object), ()))
 
 
 class _Object(dict[str, Any]):

@@ -6,7 +6,7 @@ from fastapi.routing import APIRoute
 from starlette.types import Receive, Scope, Send
 
 from app.api.answers import JSON, Answer
-from app.api.bodies import check_accept
+from app.api.bodies import accepted
 from app.api.documents import document
 from app.api.endpoints import Endpoint, parameters, shown
 from app.api.matrices import to_json
@@ -34,7 +34,7 @@ class Reading(APIRoute):
 
     def answer(self, scope: Scope) -> Answer:
         """Return the answer to one request."""
-        check_accept(scope["headers"])
+        accepted(scope["headers"])
         arguments = scope["path_params"]
         if self._takes_settings:
             arguments = {**arguments, "settings": scope["app"].state.settings}

@@ -1,8 +1,8 @@
 """What Pydantic found wrong with a body, as a problem in plain words.
 
 Its messages are written for Python programmers; `_SAYINGS` holds ours.
-Errors of our own validators are taken at their word, and may point further down: the context `{"at": [0, 2]}` of a
-`PydanticCustomError` is appended to the path.
+Errors of our own validators are taken at their word, unless they are of a type that has its saying here. They may point
+further down: the context `{"at": [0, 2]}` of a `PydanticCustomError` is appended to the path.
 """
 
 import re
@@ -83,9 +83,9 @@ def _place(error: ErrorDetails, schema: CoreSchema, document: object) -> Place:
     path, siblings = locate(error["loc"], schema)
     context: dict[str, Any] = error.get("ctx", {})
     saying = _SAYINGS.get(error["type"])
+    at: Path = (*path, *context.get("at", ()))
     if saying is None:
-        message = error["msg"].removeprefix("Value error, ").removeprefix("Input ")
-        return Place((*path, *context.get("at", ())), message)
+        return Place(at, error["msg"].removeprefix("Value error, ").removeprefix("Input "))
     found = _at(document, path)
     if "unknown field" in saying:
         given: object = path[-1]
@@ -101,7 +101,7 @@ def _place(error: ErrorDetails, schema: CoreSchema, document: object) -> Place:
         "tag": context.get("discriminator", "").strip("'"),
         "meant": (f"did you mean `{meant}`? " if meant else "") + f"known here are {known}",
     }
-    return Place(path, saying.format_map(defaultdict(str, words)))
+    return Place(at, saying.format_map(defaultdict(str, words)))
 
 
 def nearest(name: object, options: Iterable[str]) -> str | None:

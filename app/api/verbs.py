@@ -1,6 +1,6 @@
 """Verbs: the routes that compute.
 
-A verb is a POST route whose endpoint is a plain function from a validated request to an answer that can be written as JSON.
+A verb is a POST route whose endpoint is a plain function from a validated request to an answer whose leaves are arrays.
 FastAPI reads its annotations for the OpenAPI document, but does not handle its requests: that would parse the body with
 the slow `json` module, then validate, then walk the answer twice, at several times the price of the arithmetic. Here
 bytes are validated as they are and arrays are written as they are, both right beside the call of the endpoint.
@@ -16,16 +16,16 @@ from starlette.requests import ClientDisconnect
 from starlette.types import Receive, Scope, Send
 
 from app.api import bodies
-from app.api.answers import JSON, NO_STORE, Answer, StreamedAnswer
+from app.api.answers import Answer, StreamedAnswer
 from app.api.endpoints import Endpoint, parameters, shown
-from app.api.formats import JSON_FORMAT, Body
+from app.api.formats import FORMATS, JSON_FORMAT, Body, Format
 from app.api.problems import Problem, answer_to
 from app.settings import Settings
 
 __all__ = ["LongVerb", "Verb"]
 
-_HEADERS = JSON + NO_STORE
-_WELCOME = {b"*/*", b"application/json"}
+_BY_TYPE = {media_type.encode(): format_ for media_type, format_ in FORMATS.items()}
+_BY_ACCEPT = {b"*/*": JSON_FORMAT, **_BY_TYPE}
 
 
 class Verb(APIRoute):
@@ -54,11 +54,11 @@ class Verb(APIRoute):
         """Answer one request: a bare ASGI application."""
         settings: Settings = scope["app"].state.settings
         try:
-            body = await self._read(scope["headers"], receive, settings.max_body_bytes)
-            if len(body) <= settings.thread_above_bytes and not self.long:
-                answer = self._run(body, settings)
+            asked = await self._read(scope["headers"], receive, settings.max_body_bytes)
+            if len(asked[0]) <= settings.thread_above_bytes and not self.long:
+                answer = self._run(*asked, settings)
             else:
-                answer = await run_in_threadpool(self._run, body, settings)
+                answer = await run_in_threadpool(self._run, *asked, settings)
         except ClientDisconnect:
             return
         except CancelledError:
@@ -69,21 +69,26 @@ class Verb(APIRoute):
             answer = answer_to(error, scope)
         await answer(scope, receive, send)
 
-    async def _read(self, headers: bodies.RawHeaders, receive: Receive, limit: int) -> Body:
-        """Return the body, once the headers have been found good; the usual ones cost a look each."""
+    async def _read(self, headers: bodies.RawHeaders, receive: Receive, limit: int) -> tuple[Body, Format, Format]:
+        """Return the body, its format and that of the answer, once the headers have been found good; the usual ones cost a look each."""
         header = dict(headers)
-        if header.get(b"accept", b"*/*") not in _WELCOME:
-            bodies.check_accept(headers)
-        if header.get(b"content-type") != b"application/json" or b"content-encoding" in header:
-            bodies.check_content(header.get(b"content-type", b""), header.get(b"content-encoding", b""))
-        return await bodies.read(receive, header.get(b"content-length", b""), limit)
+        wanted = _BY_ACCEPT.get(header.get(b"accept", b"*/*"))
+        if wanted is None:
+            wanted = FORMATS[bodies.accepted(headers, FORMATS)]
+        given = _BY_TYPE.get(header.get(b"content-type", b""))
+        if given is None or b"content-encoding" in header:
+            declared = (header.get(b"content-type", b""), header.get(b"content-encoding", b""))
+            given = FORMATS[bodies.declared(*declared, FORMATS)]
+        return await bodies.read(receive, header.get(b"content-length", b""), limit), given, wanted
 
-    def _run(self, body: Body, settings: Settings) -> Answer | StreamedAnswer:
+    def _run(self, body: Body, given: Format, wanted: Format, settings: Settings) -> Answer | StreamedAnswer:
         """Parse, compute, write: all the work of a request, on the event loop or in a thread."""
-        request = JSON_FORMAT.read(self._adapter, body)
+        request = given.read(self._adapter, body)
         answer = self._compute(request, settings) if self._takes_settings else self._compute(request)
-        written = JSON_FORMAT.write(answer)
-        return Answer(written, _HEADERS) if isinstance(written, bytes) else StreamedAnswer(written, _HEADERS)
+        written = wanted.write(answer)
+        return (
+            Answer(written, wanted.headers) if isinstance(written, bytes) else StreamedAnswer(written, wanted.headers)
+        )
 
 
 class LongVerb(Verb):

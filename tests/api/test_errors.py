@@ -121,13 +121,19 @@ async def test_compressed_bodies_are_not_read(encoding: str) -> None:
     assert found["code"] == "unsupported_content_encoding"
 
 
-@pytest.mark.parametrize(
-    "accept", ["text/csv", "application/json;q=0", "application/xml, */*;q=0", "application/json;q=0.0, */*"]
-)
+@pytest.mark.parametrize("accept", ["text/csv", "application/json;q=0", "application/xml, */*;q=0"])
 @pytest.mark.parametrize(("method", "path"), [("POST", "/double"), ("GET", "/limits")])
 async def test_an_impossible_accept_header_is_refused(accept: str, method: str, path: str) -> None:
-    """Where JSON is ruled out, nothing is computed."""
-    await problem(406, method, path, headers=JSON | {"accept": accept}, content=b'{"numbers": [[1]]}')
+    """Where all that a path answers is ruled out, nothing is computed."""
+    found = await problem(406, method, path, headers=JSON | {"accept": accept}, content=b'{"numbers": [[1]]}')
+    assert "application/json" in found["detail"]
+    assert ("application/vnd.safetensors" in found["detail"]) == (method == "POST")
+
+
+async def test_a_reading_is_json_only() -> None:
+    """Where JSON alone is ruled out, a reading has nothing else to give."""
+    for accept in ("application/json;q=0.0, */*", "application/vnd.safetensors"):
+        await problem(406, "GET", "/limits", headers={"accept": accept})
 
 
 # How long the body is.

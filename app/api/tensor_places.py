@@ -1,0 +1,107 @@
+"""Where the tensors of a safetensors file stand in the JSON of a request or of an answer: the one rule, both ways.
+
+**Wherever JSON has a matrix, `{"$tensor": "W_1"}` stands for the tensor of that name.** Who puts the tensors in has the JSON
+of the documentation, with nothing lost and nothing twice.
+
+An answer's JSON is in the file's metadata under `answer`, and every matrix in it is such a reference. A tensor is called by
+its key (`Z_1`, `dW_1`, `X`), with the number, from 1, of the list's item that it stands in (`W_1` of `layers`), and with
+`_next` in `next`. Numbers, the loss among them, are numbers.
+
+A request's JSON is in the metadata under `request`. A tensor that it refers to nowhere is put in its place by its name: `X`
+and `y`; `W_1` and `b_1` into the first of `layers`, and so on; all others by their path, such as `claims.dW_1` and
+`optimizer.state.m_W_1`. So a file with `X`, `y`, `W_1`, `b_1` needs only `{"layers": [{"activation": "sigmoid"}]}`, and
+what stands in an answer's `next` can be put into the next request as it is, with its tensors.
+"""
+
+import re
+from collections.abc import Iterator
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.api.places import Path
+from app.engine.errors import Place
+
+__all__ = ["REFERENCE", "put_in", "taken_out"]
+
+REFERENCE: Final = "$tensor"
+
+_OF_A_LAYER: Final = re.compile(r"([A-Za-z]+)_([1-9][0-9]{0,3})")
+
+
+def put_in(document: dict[str, Any], names: list[str]) -> list[Place]:
+    """Put a reference to each tensor that a request refers to nowhere into its place; return what is in the way."""
+    referred = set(_referred(document))
+    wrong = [_put(document, _path(name), name) for name in names if name not in referred]
+    return list({place.path: place for place in reversed(wrong) if place is not None}.values())[::-1]
+
+
+def _path(name: str) -> Path:
+    """The place in a request that a tensor's name says."""
+    if of_a_layer := _OF_A_LAYER.fullmatch(name):
+        return ("layers", int(of_a_layer[2]) - 1, of_a_layer[1])
+    return tuple(name.split(".", 2))
+
+
+def _put(document: dict[str, Any], path: Path, name: str) -> Place | None:
+    here: Any = document
+    match path:
+        case ("layers", int(i), key):
+            layers = document.get("layers")
+            if not (isinstance(layers, list) and i < len(layers) and isinstance(layers[i], dict)):
+                return Place(("layers",), f"must have an object for layer {i + 1}, as there is a tensor {key}_{i + 1}")
+            here = layers[i]
+        case (*outer, key):
+            for depth, around in enumerate(outer, 1):
+                here = here.setdefault(around, {})
+                if not isinstance(here, dict):
+                    return Place(path[:depth], "must be an object, as there is a tensor that belongs into it")
+    if key in here:
+        return Place(path, "stands there twice, in `request` and as a tensor: leave one out")
+    here[key] = {REFERENCE: name}
+    return None
+
+
+def _referred(value: Any) -> Iterator[str]:
+    """The names of all tensors that a document refers to."""
+    match value:
+        case {"$tensor": str(name)}:
+            yield name
+        case dict():
+            for inner in value.values():
+                yield from _referred(inner)
+        case [dict() | list(), *_]:
+            for inner in value:
+                yield from _referred(inner)
+        case _:
+            pass
+
+
+def taken_out(answer: Any) -> tuple[Any, dict[str, NDArray[Any]]]:
+    """An answer with a reference in the place of each array, and the arrays by name, in order."""
+    tensors: dict[str, NDArray[Any]] = {}
+
+    def without(value: Any, path: Path) -> Any:
+        match value:
+            case np.ndarray() if value.ndim:
+                name = _name(path)
+                if (
+                    tensors.setdefault(name, value) is not value
+                ):  # what stands in `next` is mostly among the updates, too
+                    name = ".".join(map(str, path))
+                    tensors[name] = value
+                return {REFERENCE: name}
+            case dict():
+                return {key: without(inner, (*path, key)) for key, inner in value.items()}
+            case list():
+                return [without(inner, (*path, i)) for i, inner in enumerate(value)]
+        return value
+
+    return without(answer, ()), tensors
+
+
+def _name(path: Path) -> str:
+    """What the tensor at a place of an answer is called."""
+    number = "".join(f"_{part + 1}" for part in path if isinstance(part, int))
+    return f"{path[-1]}{number}{'_next' if path[0] == 'next' else ''}"
