@@ -5,9 +5,11 @@ from typing import Any, Final
 
 from starlette.routing import Route
 
+from app.api.binary import MEDIA_TYPE
 from app.api.errors_shown import SCHEMA, answer_shown
 from app.api.examples import VerbExample, examples_for
 from app.api.kinds import KINDS
+from app.api.tensor_places import ANSWERS, REQUESTS
 from app.api.verbs import Verb
 
 __all__ = ["complete_operation", "components"]
@@ -30,6 +32,8 @@ def complete_operation(operation: JSON, route: Route) -> None:
         answers["200"]["description"] = "What was computed"
         errors = _VERB_ERRORS
         _add_examples(operation, answers["200"], examples_for(route.path.removeprefix("/")))
+        operation["requestBody"]["content"][MEDIA_TYPE] = {"schema": {"$ref": "#/components/schemas/RequestFile"}}
+        answers["200"]["content"][MEDIA_TYPE] = {"schema": {"$ref": "#/components/schemas/AnswerFile"}}
     else:
         answers["200"]["description"] = "What was asked for"
         answers["304"] = {"description": "What was asked for has not changed (`If-None-Match`)", "headers": _HEADERS}
@@ -49,10 +53,14 @@ def _add_examples(operation: JSON, answer: JSON, examples: Mapping[str, VerbExam
 
 
 def components() -> JSON:
-    """Return what operations refer to: the schema of problems, and a response for each status of theirs."""
+    """Return what operations refer to: the schemas of problems and of files, and a response for each status of the former."""
     shown = sorted({*_VERB_ERRORS, *_READING_ERRORS, *_PARAMETER_ERRORS})
     return {
-        "schemas": {"Problem": SCHEMA},
+        "schemas": {
+            "Problem": SCHEMA,
+            "RequestFile": {"type": "string", "format": "binary", "description": REQUESTS},
+            "AnswerFile": {"type": "string", "format": "binary", "description": ANSWERS},
+        },
         "responses": {f"Problem{status}": _problem(status) for status in shown},
         "headers": {
             "RequestId": {

@@ -78,7 +78,8 @@ def json_of(text: bytes, what: str) -> tuple[Any, list[Place]]:
         value = orjson.loads(text)
         colons = orjson.dumps(value).count(b":")
     except orjson.JSONDecodeError as error:
-        reason = "it is nested too deeply" if "memory" in error.msg else error.msg  # as orjson calls 640 levels
+        deep = "depth" in error.msg or "memory" in error.msg  # as its releases call it
+        reason = "it is nested too deeply" if deep else error.msg
         raise malformed(f"{what} is not JSON, near its character {error.pos}: {reason}") from None
     except orjson.JSONEncodeError:  # which can be read to more levels than it can be written
         raise malformed(f"{what} is nested too deeply") from None

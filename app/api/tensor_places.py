@@ -1,16 +1,6 @@
 """Where the tensors of a safetensors file stand in the JSON of a request or of an answer: the one rule, both ways.
 
-**Wherever JSON has a matrix, `{"$tensor": "W_1"}` stands for the tensor of that name.** Who puts the tensors in has the JSON
-of the documentation, with nothing lost and nothing twice.
-
-An answer's JSON is in the file's metadata under `answer`, and every matrix in it is such a reference. A tensor is called by
-its key (`Z_1`, `dW_1`, `X`), with the number, from 1, of the list's item that it stands in (`W_1` of `layers`), and with
-`_next` in `next`. Numbers, the loss among them, are numbers.
-
-A request's JSON is in the metadata under `request`. A tensor that it refers to nowhere is put in its place by its name: `X`
-and `y`; `W_1` and `b_1` into the first of `layers`, and so on; all others by their path, such as `claims.dW_1` and
-`optimizer.state.m_W_1`. So a file with `X`, `y`, `W_1`, `b_1` needs only `{"layers": [{"activation": "sigmoid"}]}`, and
-what stands in an answer's `next` can be put into the next request as it is, with its tensors.
+It is written below in the words of the OpenAPI document, which shows them.
 """
 
 import re
@@ -23,9 +13,32 @@ from numpy.typing import NDArray
 from app.api.places import Path
 from app.engine.errors import Place
 
-__all__ = ["REFERENCE", "put_in", "taken_out"]
+__all__ = ["ANSWERS", "REFERENCE", "REQUESTS", "put_in", "taken_out"]
 
 REFERENCE: Final = "$tensor"
+
+_RULE: Final = """\
+Wherever JSON has a matrix, `{"$tensor": "W_1"}` stands for the tensor of that name: with the tensors put in, this is the JSON \
+of `application/json`, with nothing lost.
+"""
+
+ANSWERS: Final = f"""\
+The answer as a safetensors file. Its JSON is a string in the file's metadata under `answer`. {_RULE}
+A tensor is called by its key (`Z_1`, `dW_1`, `X`), with the number, from 1, of the item of a list that it stands in (`W_1` in \
+`layers`, `analytic_1` in `checks`), and with `_next` in `next`. They are in order of computation, as F64 or F32; class numbers \
+as I64. The loss, and whatever else is a single number, is in the JSON.
+"""
+
+REQUESTS: Final = f"""\
+The request as a safetensors file. Its JSON is a string in the file's metadata under `request`. {_RULE}
+A tensor that the JSON refers to nowhere is put into the place that its name says: `X` and `y` there; `W_1` and `b_1` into the \
+first of `layers`, and so on; all others by their path, such as `claims.dW_1` and `optimizer.state.m_W_1`. So beside `X`, `y`, \
+`W_1`, `b_1` there need only be `{{"layers": [{{"activation": "sigmoid"}}]}}`; and an answer's `next` can be put into the JSON as \
+it is, with the tensors that it refers to.
+
+F64 and F32 (which is widened) are taken, and I64 or I32 for class numbers. Everything else is as in JSON, pointers in \
+problems included.
+"""
 
 _OF_A_LAYER: Final = re.compile(r"([A-Za-z]+)_([1-9][0-9]{0,3})")
 

@@ -99,6 +99,19 @@ def test_tags_of_unions_are_required() -> None:
             assert tag in DOCUMENT["components"]["schemas"][member]["required"]
 
 
+def test_verbs_take_and_give_both_formats(app: Service) -> None:
+    """Each shows JSON first, and safetensors with the rule of its tensors in words."""
+    for route in app.served:
+        if isinstance(route, Verb):
+            operation = OPERATIONS[route.name][2]
+            for body in (operation["requestBody"], operation["responses"]["200"]):
+                assert list(body["content"]) == ["application/json", "application/vnd.safetensors"]
+                reference = body["content"]["application/vnd.safetensors"]["schema"]["$ref"]
+                schema = DOCUMENT["components"]["schemas"][reference.rpartition("/")[2]]
+                assert schema["format"] == "binary"
+                assert '{"$tensor": "W_1"}' in schema["description"]
+
+
 def test_nothing_of_fastapis_errors_is_left() -> None:
     """Its own schema of errors is not ours."""
     assert "HTTPValidationError" not in text()
