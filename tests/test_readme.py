@@ -56,6 +56,14 @@ def test_the_bug_is_named_as_it_is_printed() -> None:
     assert output == _blocks("text")[0]
 
 
+def test_the_file_is_read_as_it_is_printed() -> None:
+    """The README's program that sends and reads safetensors files prints what stands under it."""
+    with serving() as service:
+        program = _blocks("python")[2].replace("http://127.0.0.1:8000", service.url)
+        output = run([sys.executable, "-c", program], capture_output=True, text=True, check=True, timeout=60).stdout
+    assert output == _blocks("text")[1]
+
+
 @pytest.mark.anyio
 async def test_the_error_that_is_shown_is_the_one_that_is_answered(client: httpx.AsyncClient) -> None:
     """A second layer with a row too few gets the very problem that the README shows."""

@@ -142,8 +142,9 @@ def _array(body: bytes | bytearray, start: int, entry: _Entry) -> NDArray[Any] |
     if entry.dtype not in _DTYPES:
         return None
     dtype = _DTYPES[entry.dtype]
-    view: NDArray[Any] = np.ndarray(entry.shape, dtype, body, start + entry.begin)
-    array = np.require(view, dtype.newbyteorder("="), ["ALIGNED"])
+    array: NDArray[Any] = np.ndarray(entry.shape, dtype, body, start + entry.begin)
+    if not (array.flags.aligned and dtype.isnative):
+        array = array.astype(dtype.newbyteorder("="))
     array.flags.writeable = False
     return array
 
