@@ -67,9 +67,7 @@ def _part(name: object, given: Any, taken: Taken) -> Any:
     array, classes = tensor.array, taken.classes and tensor.dtype in {"I64", "I32"}
     if array is None or not (classes or array.dtype.kind == "f"):
         also = ", and I64 and I32 for class numbers" if taken.classes else ""
-        raise PydanticCustomError(
-            "dtype", "has the dtype {dtype}; taken are F64 and F32{also}", {"dtype": tensor.dtype[:16], "also": also}
-        )
+        raise PydanticCustomError("dtype", "has another dtype than is taken here: F64 and F32{also}", {"also": also})
     ranks = (1,) if classes else taken.ranks
     if array.ndim not in ranks:
         here = _RANKS[array.ndim] if array.ndim < len(_RANKS) else f"a tensor of {array.ndim} dimensions"

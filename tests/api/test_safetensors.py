@@ -178,23 +178,3 @@ async def test_every_way_to_declare_a_file_is_fine(content_type: str) -> None:
     async with client_of(doubling()) as client:
         answer = await client.post("/double", content=file, headers={"content-type": content_type})
     assert answer.json()["numbers"] == [[3.0]]
-
-
-async def test_a_large_file_says_its_length(client: httpx.AsyncClient) -> None:
-    """It goes out in pieces, the arrays' own memory, and yet its length is known."""
-    random = np.random.default_rng(1)
-    X, W = random.normal(size=(300, 40)), random.normal(size=(40, 200))
-    file = save({"X": X, "W_1": W}, {"request": '{"layers": [{}], "layout": "rows"}'})
-    answer = await client.post("/forward", content=file, headers=SENT | _ACCEPT)
-    assert len(answer.content) > 65_536
-    assert answer.headers["content-length"] == str(len(answer.content))
-    assert np.array_equal(load(answer.content)["Z_1"], X @ W)
-
-
-async def test_columns_are_written_as_they_are_meant(client: httpx.AsyncClient) -> None:
-    """Matrices that lie transposed in memory have their shape and numbers in a file."""
-    random = np.random.default_rng(1)
-    X, W = random.normal(size=(40, 300)), random.normal(size=(200, 40))
-    words = {"request": '{"layers": [{}], "layout": "columns"}'}
-    answer = await client.post("/forward", content=save({"X": X, "W_1": W}, words), headers=SENT | _ACCEPT)
-    assert np.array_equal(load(answer.content)["Z_1"], W @ X)
