@@ -99,9 +99,8 @@ def taken_out(answer: Any) -> tuple[Any, dict[str, NDArray[Any]]]:
         match value:
             case np.ndarray() if value.ndim:
                 name = _name(path)
-                if (
-                    tensors.setdefault(name, value) is not value
-                ):  # what stands in `next` is mostly among the updates, too
+                # What stands in `next` mostly is among the updates, too, and then under the same name.
+                if tensors.setdefault(name, value) is not value:
                     name = ".".join(map(str, path))
                     tensors[name] = value
                 return {REFERENCE: name}

@@ -114,6 +114,14 @@ async def test_only_json_in_utf8_is_read(content_type: str | None, hint: str) ->
     assert "-H 'Content-Type: application/json'" in detail
 
 
+async def test_a_415_says_what_is_taken() -> None:
+    """Its Accept header names both formats (RFC 9110, 15.5.16), and so does its text."""
+    async with client_of(doubling()) as client:
+        answer = await client.post("/double", content=b"1", headers={"content-type": "text/csv"})
+    assert answer.headers["accept"] == "application/json, application/vnd.safetensors"
+    assert "not declared as application/json or application/vnd.safetensors" in answer.json()["detail"]
+
+
 @pytest.mark.parametrize("encoding", ["gzip", "br", "deflate", "zstd", "gzip, gzip", "x"])
 async def test_compressed_bodies_are_not_read(encoding: str) -> None:
     """A bomb is never inflated."""
