@@ -52,4 +52,5 @@ async def backward(data: JSONBody[Network]) -> Answer:
     )
 
 
-app = Litestar([backward])
+# Its own limit is 10 MB, and the largest body has 23.
+app = Litestar([backward], request_max_body_size=64 * 1024 * 1024)
