@@ -12,7 +12,7 @@ from app.engine.cost import Cost
 from app.engine.errors import LimitExceeded, Place, ValidationFailed
 from app.engine.layers import Layer
 from app.engine.network import Network
-from app.engine.program import Program, Values, require_finite
+from app.engine.program import Program, Values
 from app.explain.latex import statement_latex
 from app.settings import Settings
 
@@ -53,7 +53,7 @@ def result(selection: Selection, network: Network, program: Program, inputs: Val
         NotFinite: a value is infinite or NaN, whether it is included or not.
         ValidationFailed: `include` names a tensor that there is none of.
     """
-    require_finite(values, _hint(network))
+    program.require_finite(values, _hint(network))
     wanted = values.keys() if selection.include is None else _included(selection.include, values)
     body: dict[str, Any] = {}
     if selection.include is None or "L" in wanted:
