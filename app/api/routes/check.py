@@ -21,7 +21,7 @@ from app.settings import Settings
 __all__ = ["router"]
 
 _WRONG: Final = {"wrong", "wrong_shape"}
-_MOST_SHOWN: Final = 12
+_MOST_SHOWN: Final = 100
 
 router = APIRouter(route_class=LongVerb, tags=["diagnosis"])
 
