@@ -8,6 +8,7 @@ import ast
 import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Literal
 
 import numpy as np
@@ -110,6 +111,10 @@ class Program:
         """
         return self._function(values)
 
+    def only(self, names: frozenset[str]) -> "Program":
+        """The part of this program that computes some of its names; the same one for the same names, while it is among the last."""
+        return _part(self, names)
+
     def require_finite(self, values: Values, hint: str = "") -> None:
         """Raise NotFinite for the first value that this program computed and that is not finite; see `require_finite`."""
         if not math.isfinite(self._squares(values)):
@@ -140,6 +145,18 @@ class Program:
             body.append(ast.AugAssign(ast.Name("total", ast.Store()), ast.Add(), squares))
         squared: Callable[[Values], float] = _function("squares", [*body, ast.Return(ast.Name("total", ast.Load()))])
         return squared
+
+
+@lru_cache(maxsize=256)
+def _part(program: Program, names: frozenset[str]) -> Program:
+    """The statements that some names hang on."""
+    wanted = set(names)
+    kept = []
+    for statement in reversed(program.statements):
+        if statement.name in wanted:
+            kept.append(statement)
+            wanted.update(statement.formula.names)
+    return Program(reversed(kept))
 
 
 def _function(name: str, body: list[ast.stmt]) -> Any:
