@@ -51,7 +51,7 @@ def _engine(quick: bool, cores: tuple[int, int]) -> Rows:  # noqa: FBT001 - the 
 
 
 def _growth(quick: bool, cores: tuple[int, int]) -> Rows:  # noqa: FBT001
-    yield from growth.measure(rounds=3 if quick else 11, core=cores[-1])
+    yield from growth.measure(rounds=5 if quick else 25, core=cores[-1])
 
 
 def _http(quick: bool, cores: tuple[int, int]) -> Rows:  # noqa: FBT001
