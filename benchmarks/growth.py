@@ -34,6 +34,9 @@ Run = Callable[[], object]
 def measure(rounds: int, core: int) -> list[Row]:
     """Both series, in time and in memory, and a cache miss."""
     with pinned(core):
+        # Once glibc has taken back an array this large, it keeps what is freed instead of giving it to the kernel and asking
+        # again: as in a service that has met a large request, and whatever was measured before.
+        np.empty(24 * 1024**2, np.uint8)
         return [
             *_series("batch x64", {n: random_workload("", (64, 64, 64, 10), batch=16 * n) for n in _DOUBLED}, rounds),
             *_series("64 layers", {n: random_workload("", (32,) * (n + 1), batch=32) for n in _DOUBLED}, rounds),
