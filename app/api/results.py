@@ -13,7 +13,7 @@ from app.engine.cost import Cost
 from app.engine.errors import LimitExceeded, Place, ValidationFailed
 from app.engine.layers import Layer
 from app.engine.network import Network
-from app.engine.program import Program, Values
+from app.engine.program import Program, Values, require_finite
 from app.explain.latex import statement_latex
 from app.settings import Settings
 
@@ -66,7 +66,7 @@ def result(
     else:
         whole = program
     values = program.run(inputs)
-    program.require_finite(values, _hint(network))
+    require_finite(values, _hint(network))
     body: dict[str, Any] = {}
     if selection.include is None or "L" in wanted:
         body["loss"] = values.get("L")

@@ -5,13 +5,14 @@ operations. It assumes no chain: a tensor that several operations use gets the s
 """
 
 import ast
-import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from math import isfinite
 from typing import Any, Literal
 
 import numpy as np
+from numpy import vdot
 
 from app.engine.errors import NotFinite
 from app.engine.formula import Formula
@@ -98,7 +99,6 @@ class Program:
         mentioned = dict.fromkeys(name for statement in self.statements for name in statement.formula.names)
         self.inputs = tuple(name for name in mentioned if name not in self.names)
         self._function = self._compile()
-        self._squares = self._compile_squares()
 
     def run(self, values: Mapping[str, Any]) -> Values:
         """Compute every statement.
@@ -115,36 +115,21 @@ class Program:
         """The part of this program that computes some of its names; the same one for the same names, while it is among the last."""
         return _part(self, names)
 
-    def require_finite(self, values: Values, hint: str = "") -> None:
-        """Raise NotFinite for the first value that this program computed and that is not finite; see `require_finite`."""
-        if not math.isfinite(self._squares(values)):
-            require_finite(values, hint)
-
     def _compile(self) -> Callable[[Mapping[str, Any]], Values]:
         """The function `run(values)`: it reads its inputs out of `values`, computes, and returns a dictionary."""
         reads = [ast.Assign([ast.Name(name, ast.Store())], _item("values", name)) for name in self.inputs]
         computes = [ast.Assign([ast.Name(s.name, ast.Store())], s.formula.executable()) for s in self.statements]
         keys: list[ast.expr | None] = [ast.Constant(name) for name in self.names]
         results = ast.Dict(keys, [ast.Name(name, ast.Load()) for name in self.names])
-        run = _function("run", [*reads, *computes, ast.Return(results)])
+        parameters = ast.arguments([], [ast.arg("values")], None, [], [], None, [])
+        function = ast.FunctionDef("run", parameters, [*reads, *computes, ast.Return(results)], [])
+        module = ast.fix_missing_locations(ast.Module([function], []))
+        namespace: dict[str, Any] = {name: f.run for name, f in FUNCTIONS.items()}
+        exec(compile(module, "<program>", "exec"), namespace)  # noqa: S102 - the text is ours, the white list is Formula's
         # What overflows is either harmless (1 / (1 + inf)) or found by require_finite, which can say where.
         # As a decorator errstate costs half of what it does as a block: it reads its arguments once.
-        quiet: Callable[[Mapping[str, Any]], Values] = np.errstate(all="ignore")(run)
+        quiet: Callable[[Mapping[str, Any]], Values] = np.errstate(all="ignore")(namespace["run"])
         return quiet
-
-    def _compile_squares(self) -> Callable[[Values], float]:
-        """The function `squares(values)`: the sum of the squares of everything that was computed.
-
-        It is finite only if every number is; it may overflow by itself, so that only a second look decides. For arrays of a
-        dozen numbers as for large ones there is no cheaper look.
-        """
-        body: list[ast.stmt] = [ast.Assign([ast.Name("total", ast.Store())], ast.Constant(0.0))]
-        for name in self.names:
-            value = _item("values", name)
-            squares = ast.Call(ast.Name("vdot", ast.Load()), [value, value], [])
-            body.append(ast.AugAssign(ast.Name("total", ast.Store()), ast.Add(), squares))
-        squared: Callable[[Values], float] = _function("squares", [*body, ast.Return(ast.Name("total", ast.Load()))])
-        return squared
 
 
 @lru_cache(maxsize=256)
@@ -159,15 +144,6 @@ def _part(program: Program, names: frozenset[str]) -> Program:
     return Program(reversed(kept))
 
 
-def _function(name: str, body: list[ast.stmt]) -> Any:
-    """A function of `values` whose text is ours: the white list is Formula's."""
-    parameters = ast.arguments([], [ast.arg("values")], None, [], [], None, [])
-    module = ast.fix_missing_locations(ast.Module([ast.FunctionDef(name, parameters, body, [])], []))
-    namespace: dict[str, Any] = {name: f.run for name, f in FUNCTIONS.items()} | {"vdot": np.vdot}
-    exec(compile(module, "<program>", "exec"), namespace)  # noqa: S102 - see the docstring
-    return namespace[name]
-
-
 def _item(mapping: str, key: str) -> ast.expr:
     return ast.Subscript(ast.Name(mapping, ast.Load()), ast.Constant(key), ast.Load())
 
@@ -179,6 +155,13 @@ def require_finite(values: Values, hint: str = "") -> None:
         values: tensors and scalars by name, in order of computation.
         hint: a sentence on what to do about it, added to the error's.
     """
+    # The sum of all squares is finite only if every number is; it may overflow by itself, so that only the second look decides.
+    # For arrays of a dozen numbers as for large ones there is no cheaper look.
+    squares = 0.0
+    for value in values.values():
+        squares += vdot(value, value)
+    if isfinite(squares):
+        return
     for name, value in values.items():
         if not np.isfinite(value).all():
             where = np.argwhere(~np.isfinite(value))[0].tolist()
