@@ -44,25 +44,26 @@ class Operation:
     """
 
     name: str
-    formula: str
-    pullbacks: Mapping[str, str]
+    formula: Formula
+    pullbacks: Mapping[str, Formula]
     phase: Phase = "forward"
     layer: int | None = None
+
+    @classmethod
+    def of(cls, name: str, text: str, pullbacks: Mapping[str, str], phase: Phase = "forward") -> "Operation":
+        """An operation as it is written down."""
+        return cls(name, Formula(text), {used: Formula(pullback) for used, pullback in pullbacks.items()}, phase)
 
     def rename(self, names: Mapping[str, str], layer: int | None = None) -> "Operation":
         """The same operation about a network's tensors; `dT` follows `T`."""
         names = {**names, **{f"d{short}": f"d{name}" for short, name in names.items()}}
-        pullbacks = {
-            names.get(used, used): Formula(formula).rename(names).text for used, formula in self.pullbacks.items()
-        }
-        return Operation(
-            names.get(self.name, self.name), Formula(self.formula).rename(names).text, pullbacks, self.phase, layer
-        )
+        pullbacks = {names.get(used, used): pullback.rename(names) for used, pullback in self.pullbacks.items()}
+        return Operation(names.get(self.name, self.name), self.formula.rename(names), pullbacks, self.phase, layer)
 
     @property
     def statement(self) -> Statement:
         """The forward statement alone."""
-        return Statement(self.name, Formula(self.formula), self.phase, self.layer)
+        return Statement(self.name, self.formula, self.phase, self.layer)
 
 
 def differentiate(operations: Sequence[Operation]) -> list[Statement]:
@@ -75,8 +76,7 @@ def differentiate(operations: Sequence[Operation]) -> list[Statement]:
     parts: dict[str, Formula] = {}
     statements = []
     for i, operation in reversed(list(enumerate(operations))):
-        for used, pullback in operation.pullbacks.items():
-            part = Formula(pullback)
+        for used, part in operation.pullbacks.items():
             parts[used] = part.plus(parts[used]) if used in parts else part
             if first_use[used] == i:
                 statements.append(
