@@ -36,14 +36,15 @@ test-real: .venv/.dev ## Run the tests against real parts: the image, a browser,
 	tests/real/install $(RUN)
 	@$(RUN) -m pytest -m real
 
-bench: .venv/.dev ## Measure against hand-written NumPy, PyTorch (if installed) and a tutorial's FastAPI
+bench: .venv/.bench ## Measure against NumPy, PyTorch (if installed), a tutorial's FastAPI, Flask, Litestar (installs these)
 	@$(RUN) -m benchmarks
 
-lock: ## Renew requirements.txt and requirements-dev.txt
+lock: ## Renew requirements.txt, requirements-dev.txt and requirements-bench.txt
 	$(PYTHON) -m venv .cache/lock
 	.cache/lock/bin/pip install --quiet --upgrade uv
 	$(LOCK) --group build --output-file requirements.txt
 	$(LOCK) --group build --group dev --constraints requirements.txt --output-file requirements-dev.txt
+	$(LOCK) --group build --group bench --constraints requirements-dev.txt --output-file requirements-bench.txt
 
 clean: ## Remove what these commands made
 	rm -rf .venv .cache .coverage .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache build dist htmlcov
@@ -59,4 +60,9 @@ clean: ## Remove what these commands made
 .venv/.dev: .venv/.run requirements-dev.txt
 	@echo "Installing the development tools into .venv (once) ..."
 	@$(PIP) --require-hashes --requirement requirements-dev.txt
+	@touch $@
+
+.venv/.bench: .venv/.dev requirements-bench.txt
+	@echo "Installing what is compared with into .venv (once) ..."
+	@$(PIP) --require-hashes --requirement requirements-bench.txt
 	@touch $@

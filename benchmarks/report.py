@@ -19,8 +19,8 @@ class Row:
 
     Attributes:
         samples: one measure a round, in `unit`.
-        ours_to_it: the median over the rounds of ours divided by it.
-        at_least: what `ours_to_it` must reach, if there is such a target.
+        ours_to_it: the median over the rounds of ours divided by it; None for a measure that is judged by itself.
+        at_least: what `judged` must reach, if there is such a target.
         at_most: what it must not exceed, likewise.
     """
 
@@ -29,23 +29,31 @@ class Row:
     contender: str
     unit: str
     samples: tuple[float, ...]
-    ours_to_it: float
+    ours_to_it: float | None
     at_least: float | None = None
     at_most: float | None = None
+
+    @property
+    def judged(self) -> float:
+        """What a target is about: the ratio or, without one, the median of the measure itself."""
+        return median(self.samples) if self.ours_to_it is None else self.ours_to_it
 
     @property
     def target(self) -> str:
         """The target in words, and whether it is met; empty when there is none."""
         if self.at_least is not None:
-            return f">= {self.at_least:.2f} {'met' if self.ours_to_it >= self.at_least else 'MISSED'}"
+            return f">= {self.at_least:.3g} {'met' if self.judged >= self.at_least else 'MISSED'}"
         if self.at_most is not None:
-            return f"<= {self.at_most:.2f} {'met' if self.ours_to_it <= self.at_most else 'MISSED'}"
+            return f"<= {self.at_most:.3g} {'met' if self.judged <= self.at_most else 'MISSED'}"
         return ""
 
 
 def machine() -> dict[str, Any]:
     """Cores and versions: what a figure means nothing without."""
-    packages = ("fastapi", "numpy", "orjson", "pydantic", "starlette", "torch", "uvicorn", "uvloop", "httptools")
+    packages = (
+        *("fastapi", "numpy", "orjson", "pydantic", "starlette", "uvicorn", "uvloop", "httptools"),
+        *("flask", "gunicorn", "litestar", "msgspec", "torch"),
+    )
     return {
         "cores": os.cpu_count(),
         "processor": _processor(),
@@ -64,7 +72,7 @@ def table(rows: Sequence[Row], facts: dict[str, Any]) -> str:
             row.contender,
             _number(median(row.samples)),
             row.unit,
-            f"{row.ours_to_it:.2f}",
+            "" if row.ours_to_it is None else f"{row.ours_to_it:.3g}",
             row.target,
         )
         for row in rows

@@ -1,10 +1,12 @@
 """Interleaved rounds and medians of same-round ratios: what makes a ratio hold on a machine that is never quite idle."""
 
-from collections.abc import Callable, Mapping, Sequence
+import os
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from statistics import median
 from typing import TypeVar
 
-__all__ = ["interleave", "ratio"]
+__all__ = ["interleave", "pinned", "ratio"]
 
 _Sample = TypeVar("_Sample")
 
@@ -26,3 +28,14 @@ def interleave(contenders: Mapping[str, Callable[[], _Sample]], rounds: int) -> 
 def ratio(numerator: Sequence[float], denominator: Sequence[float]) -> float:
     """The median over the rounds of one measure by the other of the same round."""
     return median(a / b for a, b in zip(numerator, denominator, strict=True))
+
+
+@contextmanager
+def pinned(core: int) -> Iterator[None]:
+    """Keep this process, and with it the load, on one core meanwhile."""
+    before = os.sched_getaffinity(0)
+    os.sched_setaffinity(0, {core})
+    try:
+        yield
+    finally:
+        os.sched_setaffinity(0, before)

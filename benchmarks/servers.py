@@ -1,14 +1,16 @@
-"""One server process on 127.0.0.1, pinned to a core, stopped at the end."""
+"""One server on 127.0.0.1, with all its processes pinned to some cores, stopped at the end."""
 
 import os
 import socket
 import subprocess
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from http.client import HTTPConnection
 from types import TracebackType
 from typing import Self
+
+from benchmarks import processes
 
 __all__ = ["HOST", "Server"]
 
@@ -19,17 +21,17 @@ _PATIENCE = 30.0  # seconds that a server may take to start, and to stop
 class Server:
     """`python -m <arguments>` with HOST and PORT in its environment; `{port}` in an argument is the port too.
 
-    Every server runs with uvloop, httptools and without an access log: what differs is the application.
+    Every ASGI server runs with uvloop, httptools and without an access log: what differs is the application.
     """
 
-    def __init__(self, *arguments: str, core: int, environment: Mapping[str, str] | None = None) -> None:
+    def __init__(self, *arguments: str, cores: Collection[int], environment: Mapping[str, str] | None = None) -> None:
         self.port = _free_port()
         self._command = [sys.executable, "-m", *(argument.format(port=self.port) for argument in arguments)]
         self._environment = {**os.environ, "HOST": HOST, "PORT": str(self.port), **(environment or {})}
-        self._core = core
+        self._cores = cores
 
     @classmethod
-    def of(cls, application: str, *, core: int, environment: Mapping[str, str] | None = None) -> Self:
+    def of(cls, application: str, *, cores: Collection[int], environment: Mapping[str, str] | None = None) -> Self:
         """Uvicorn with an application given as `package.module:name`."""
         options = [
             "--host",
@@ -43,19 +45,25 @@ class Server:
             "--log-level",
             "warning",
         ]
-        return cls("uvicorn", application, *options, "--no-access-log", core=core, environment=environment)
+        return cls("uvicorn", application, *options, "--no-access-log", cores=cores, environment=environment)
+
+    @classmethod
+    def of_wsgi(cls, application: str, *, cores: Collection[int]) -> Self:
+        """Gunicorn with one worker of its own kind, "sync", which takes one request at a time and then hangs up."""
+        options = ["--bind", f"{HOST}:{{port}}", "--workers", "1", "--log-level", "warning", "--no-control-socket"]
+        return cls("gunicorn", application, *options, cores=cores)
 
     def __enter__(self) -> Self:
         self._process = subprocess.Popen(  # noqa: S603 - our own command
             self._command, env=self._environment, stdout=subprocess.DEVNULL
         )
-        os.sched_setaffinity(self._process.pid, {self._core})
+        os.sched_setaffinity(self._process.pid, self._cores)
         deadline = time.monotonic() + _PATIENCE
         while not _listens(self.port):
             if self._process.poll() is not None or time.monotonic() > deadline:
                 self._process.kill()
                 raise RuntimeError(f"{' '.join(self._command)} did not start")
-            time.sleep(0.05)
+            time.sleep(0.002)
         return self
 
     def __exit__(
@@ -86,10 +94,16 @@ class Server:
         return answer
 
     def cpu_seconds(self) -> float:
-        """What the process has used so far, user and system, in all its threads."""
-        # Linux has a clock for the CPU time of every process: clock_getcpuclockid(3) makes its number like this. /proc counts
-        # the same time, but in steps of 10 ms.
-        return time.clock_gettime(~self._process.pid << 3 | 2)
+        """What it has used so far, in all its processes."""
+        return processes.cpu_seconds(self._process.pid)
+
+    def forget_peak(self) -> None:
+        """From now on `peak_bytes` counts from what it holds now."""
+        processes.forget_peaks(self._process.pid)
+
+    def peak_bytes(self) -> int:
+        """The most memory that it has held, all its processes together."""
+        return processes.peak_bytes(self._process.pid)
 
 
 def _free_port() -> int:

@@ -10,7 +10,7 @@ import app
 from tests.process import ROOT
 
 PYPROJECT: dict[str, Any] = tomllib.loads((ROOT / "pyproject.toml").read_text())
-LOCKS = ("requirements.txt", "requirements-dev.txt")
+LOCKS = ("requirements.txt", "requirements-dev.txt", "requirements-bench.txt")
 
 
 def locked(file: str) -> dict[str, list[str]]:
@@ -43,6 +43,7 @@ def test_every_locked_requirement_is_exact_and_hashed(file: str) -> None:
     [
         ("requirements.txt", PYPROJECT["project"]["dependencies"]),
         ("requirements-dev.txt", PYPROJECT["dependency-groups"]["dev"]),
+        ("requirements-bench.txt", PYPROJECT["dependency-groups"]["bench"]),
     ],
 )
 def test_every_declared_dependency_is_locked(file: str, declared: list[str]) -> None:
@@ -51,10 +52,14 @@ def test_every_declared_dependency_is_locked(file: str, declared: list[str]) -> 
     assert {re.match(r"[A-Za-z0-9-]+", requirement)[0] for requirement in declared} <= names  # type: ignore[index]
 
 
-def test_both_locks_agree() -> None:
-    """The tests run with the very versions that are shipped."""
-    shipped, tested = (locked(file) for file in LOCKS)
+def test_all_locks_agree() -> None:
+    """The tests and the benchmarks run with the very versions that are shipped, and installing one lock undoes no other."""
+    shipped, tested, measured = (locked(file) for file in LOCKS)
     assert shipped.items() <= tested.items()
+    assert shipped.items() <= measured.items()
+    only_one_has = [tested.keys() - measured.keys(), measured.keys() - tested.keys()]
+    names, others = ({requirement.partition("==")[0] for requirement in lock} for lock in only_one_has)
+    assert not names & others
 
 
 def test_every_command_is_listed_for_contributors() -> None:

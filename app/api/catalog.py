@@ -148,8 +148,8 @@ def _entry(kind: type, *, name: str | None = None, **values: Any) -> Entry:
 def _layer() -> Entry:
     W: Any = ...
     forward, _ = Dense(W, W).operations()
-    back = [(f"d{used}", formula) for used, formula in forward.pullbacks.items()]
-    lines = [(forward.name, forward.formula), *back]
+    back = [(f"d{used}", formula.text) for used, formula in forward.pullbacks.items()]
+    lines = [(forward.name, forward.formula.text), *back]
     return {
         "kind": "dense",
         **_told(Dense),  # type: ignore[typeddict-item]  # the sections are keys of Entry

@@ -33,13 +33,13 @@ _ROWS_JSON: Final = {**_LIST, "items": {**_LIST, "items": _NUMBER}}
 
 
 def _matrix(rows: list[list[float]]) -> Array:
-    width = len(rows[0])
-    for i, row in enumerate(rows):
-        if len(row) != width:
-            raise PydanticCustomError(
-                "ragged", "has {here} numbers but row 0 has {there}", {"here": len(row), "there": width, "at": [i]}
-            )
-    return np.array(rows, np.float64)
+    try:
+        return np.array(rows, np.float64)
+    except ValueError:  # which NumPy raises for rows of several lengths, and does not say which
+        width = len(rows[0])
+        i, row = next((i, row) for i, row in enumerate(rows) if len(row) != width)
+        context = {"here": len(row), "there": width, "at": [i]}
+        raise PydanticCustomError("ragged", "has {here} numbers but row 0 has {there}", context) from None
 
 
 def _vector(numbers: list[float]) -> Array:

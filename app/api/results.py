@@ -1,5 +1,6 @@
 """From a program's values to an answer's body: what is included, sorted by phase, with the statements if they are asked for."""
 
+from collections.abc import Collection, Iterable
 from dataclasses import asdict, fields
 from fnmatch import fnmatchcase
 from functools import lru_cache
@@ -39,26 +40,37 @@ def admit(cost: Cost, settings: Settings) -> None:
         )
 
 
-def result(selection: Selection, network: Network, program: Program, inputs: Values, values: Values) -> dict[str, Any]:
-    """The body of an answer, but for what a verb adds itself.
+def result(
+    selection: Selection, network: Network, program: Program, inputs: Values, needed: Iterable[str] = ()
+) -> tuple[dict[str, Any], Values]:
+    """Run what an answer needs of a program.
 
     Args:
         selection: what is to be included.
-        network: that was run.
-        program: that ran.
-        inputs: what it was given.
-        values: what it computed.
+        network: whose program it is.
+        program: all that could be computed.
+        inputs: what it is given.
+        needed: what is to be computed, whether it is included or not.
+
+    Returns:
+        The body of the answer, but for what a verb adds itself, and all that was computed.
 
     Raises:
-        NotFinite: a value is infinite or NaN, whether it is included or not.
+        NotFinite: a value that was computed is infinite or NaN, whether it is included or not.
         ValidationFailed: `include` names a tensor that there is none of.
     """
+    wanted: Collection[str] = program.names
+    if selection.include is not None:
+        wanted = _included(selection.include, program.names)
+        program, whole = program.only(frozenset(wanted).union(needed)), program
+    else:
+        whole = program
+    values = program.run(inputs)
     require_finite(values, _hint(network))
-    wanted = values.keys() if selection.include is None else _included(selection.include, values)
     body: dict[str, Any] = {}
     if selection.include is None or "L" in wanted:
         body["loss"] = values.get("L")
-    for group, names in _groups(program):
+    for group, names in _groups(whole):
         body[group] = {name: values[name] for name in names if name in wanted}
     if selection.trace:
         body["constants"] = {name: inputs[name] for name in program.inputs if np.ndim(inputs[name]) == 0}
@@ -71,7 +83,7 @@ def result(selection: Selection, network: Network, program: Program, inputs: Val
             }
             for statement in program.statements
         ]
-    return body
+    return body, values
 
 
 @lru_cache(maxsize=256)
@@ -85,9 +97,9 @@ def _groups(program: Program) -> tuple[tuple[str, list[str]], ...]:
     return tuple(groups.items())
 
 
-def _included(patterns: list[str], values: Values) -> set[str]:
+def _included(patterns: list[str], computed: Collection[str]) -> set[str]:
     """The names that the patterns choose; `loss` is how the wire calls L. A plain name must be one of them."""
-    names = {"loss" if name == "L" else name: name for name in values} | ({} if "L" in values else {"loss": "L"})
+    names = {"loss" if name == "L" else name: name for name in computed} | {"loss": "L"}
     wrong = [
         Place(("include", i), f"there is no such tensor here; there are {', '.join(list(names)[:40])}")
         for i, pattern in enumerate(patterns)

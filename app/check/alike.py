@@ -35,6 +35,11 @@ class Alike:
         """The statements that read like this one, itself among them."""
         return self._group.get(name, [name])
 
+    @staticmethod
+    def family(name: str) -> str:
+        """What a statement is called relative to its layer or parameter; those of one family may differ in their formulas."""
+        return _relative(name, _home(name))
+
     def moved(self, tree: ast.expr, where: str, there: str) -> ast.expr:
         """A formula about one statement's layer or parameter, about another's of its group."""
         here, home = _home(where), _home(there)

@@ -9,6 +9,7 @@ import ast
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
+from typing import Final
 
 from app.check.alike import Alike
 from app.check.codes import MISTAKES
@@ -18,6 +19,7 @@ from app.check.program import Checked
 
 __all__ = ["Candidate", "Candidates"]
 
+_OF_ANY_FORMULA: Final = {"bare_gradient", "bare_input", "negate", "factor"}
 _RANK = {code: i for i, code in enumerate(MISTAKES)}
 
 
@@ -95,16 +97,33 @@ class Candidates:
         return sorted(found, key=lambda candidate: (_RANK[candidate.code], candidate.distance))
 
     def everywhere(self, suspects: Sequence[str]) -> Iterator[Candidate]:
-        """One edit of all suspects that read alike."""
+        """One edit of all suspects that read alike; or of all of a kind, where it is the same in any formula."""
         self._alike = self._alike or Alike(self._checked.trees)
         done: set[str] = set()
+        families: dict[str, list[str]] = {}
         for distance, where in enumerate(suspects):
+            families.setdefault(self._alike.family(where), []).append(where)
             others = [other for other in self._alike.others(where) if other in suspects]
             if len(others) > 1 and where not in done:
                 done |= set(others)
                 for edit in self.edits(where):
                     trees = {other: self._alike.moved(edit.tree, where, other) for other in others}
                     yield from self._in_passes(Candidate(where, edit, {**trees, where: edit.tree}, distance))
+        for family in families.values():
+            for made in self._of_any_formula(family):
+                where, edit = next(iter(made.items()))
+                trees = {other: own.tree for other, own in made.items()}
+                yield from self._in_passes(Candidate(where, edit, trees, suspects.index(where)))
+
+    def _of_any_formula(self, family: Sequence[str]) -> Iterator[dict[str, Edit]]:
+        """Edits that do not depend on what a formula is, each with all statements of a family in which it can be made."""
+        made: dict[tuple[str, str | None, str], dict[str, Edit]] = {}
+        for where in family:
+            for edit in self.edits(where):
+                if edit.kind in _OF_ANY_FORMULA:
+                    factor = ast.unparse(edit.put) if edit.put else ""
+                    made.setdefault((edit.kind, edit.code, factor), {})[where] = edit
+        yield from (alike for alike in made.values() if len(alike) > 1)
 
     def _at(self, where: str, made: Iterable[Edit], distance: int) -> Iterator[Candidate]:
         for edit in made:

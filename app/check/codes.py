@@ -254,7 +254,7 @@ MISTAKES: Final[dict[str, MistakeKind]] = {
         ),
         MistakeKind(
             "not_recognised",
-            "It is wrong, and no single mistake that is known here makes these numbers.",
+            "It is wrong, and nothing that is known here makes these numbers.",
             "db_1 = -sum(dZ_1, axis=1) / m  # several mistakes in one statement",
             "Check what comes into this statement, term by term, with `trace`.",
         ),

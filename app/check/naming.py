@@ -37,7 +37,7 @@ def name_of(edit: Edit, statement: str) -> str:  # noqa: PLR0911 - one return a 
         return edit.code
     if edit.kind in _ON_BIAS:
         return _ON_BIAS[edit.kind] if statement.startswith("db") else "wrong_reduction"
-    if statement.startswith("A_") and (edit.kind == "drop_function" or isinstance(edit.tree, ast.Name)):
+    if statement.startswith("A_") and (edit.kind == "drop_function" or _is(edit.tree, f"Z{statement[1:]}")):
         return "activation_missing"
     if edit.kind == "transpose":
         return _transposed(_names(edit.put), statement)
@@ -103,6 +103,10 @@ def _swapped(gone: set[str], put: set[str], statement: str) -> str:  # noqa: PLR
         same = here[1] == there[1]
         return "activation_derivative_wrong_argument" if same else "activation_derivative_wrong_layer"
     return "wrong_operand"
+
+
+def _is(tree: ast.expr, name: str) -> bool:
+    return isinstance(tree, ast.Name) and tree.id == name
 
 
 def _names(tree: ast.expr | None) -> set[str]:

@@ -71,12 +71,15 @@ class Search:
         """For every wrong claim its mistakes, the best first; one that explains several is looked for once."""
         explained: dict[str, list[Mistake]] = {}
         for trial in self._trials:
-            for made in (self._candidates.single, self._candidates.everywhere):
-                for name in self._wrong:
-                    if name not in explained:
-                        unexplained = set(self._wrong) - explained.keys()
-                        candidates = made(self._graph.suspects(name))
-                        _note(name, self._fitting(trial, candidates, name, unexplained), explained)
+            for name in self._wrong:
+                if name not in explained:
+                    candidates = self._candidates.single(self._graph.suspects(name))
+                    unexplained = set(self._wrong) - explained.keys()
+                    _note(name, self._fitting(trial, candidates, name, unexplained), explained)
+            for name in self._wrong:
+                if name not in explained:
+                    candidates = self._candidates.everywhere(self._graph.suspects(name))
+                    _note(name, self._fitting(trial, candidates, name, set(self._wrong)), explained)
         for name in self._wrong:
             if name not in explained:
                 _note(name, self._double(name, explained), explained)
@@ -171,8 +174,9 @@ class Search:
 
 
 def _note(name: str, mistakes: list[Mistake], explained: dict[str, list[Mistake]]) -> None:
-    """Keep what was found for a claim, for all others that it explains, too."""
+    """Keep what was found for a claim, for all others that it explains, too; what explains more replaces what explained less."""
     if mistakes:
         explained[name] = mistakes
         for other in mistakes[0].explains:
-            explained.setdefault(other, mistakes)
+            if other not in explained or explained[other][0].explains < mistakes[0].explains:
+                explained[other] = mistakes

@@ -6,6 +6,7 @@ raised, but what hangs on a wrong shape is not reported again.
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +18,11 @@ from app.engine.losses import Loss
 from app.engine.network import DTypeName, Layout, Network
 
 __all__ = ["checked_network", "size"]
+
+_DTYPES: Final[dict[DTypeName, np.dtype[Any]]] = {  # to compare with a name would look the name up every time
+    "float64": np.dtype(np.float64),
+    "float32": np.dtype(np.float32),
+}
 
 
 def checked_network(  # noqa: PLR0913 - a network has these parts
@@ -64,7 +70,7 @@ def size(shape: tuple[int, ...]) -> str:
 
 
 def _cast(tensor: Array, dtype: DTypeName, path: tuple[str | int, ...], wrong: list[Place]) -> Array:
-    if tensor.dtype == dtype:
+    if tensor.dtype == _DTYPES[dtype]:
         return tensor
     with np.errstate(over="ignore"):
         narrowed = tensor.astype(dtype)
@@ -85,7 +91,7 @@ def _narrowed(layer: Layer, i: int, layout: Layout, dtype: DTypeName, wrong: lis
     b = _cast(layer.b, dtype, ("layers", i, "b"), wrong)
     units = W.shape[1 if layout == "rows" else 0]
     wanted = (1, units) if layout == "rows" else (units, 1)
-    if b.shape not in {wanted, (units,)}:
+    if b.shape != wanted and b.shape != (units,):  # noqa: PLR1714 - a set would be made every time
         wrong.append(
             Place(
                 ("layers", i, "b"),

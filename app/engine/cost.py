@@ -31,7 +31,8 @@ def _sizes(network: Network) -> tuple[int, int, int]:
         units = layer.W.shape[1 - network.samples_axis]
         products += m * layer.W.size
         made += 2 * m * units
-        parameters += sum(value.size for value in layer.parameters.values())
+        for value in layer.parameters.values():
+            parameters += value.size
     return products, made, parameters + network.X.size
 
 

@@ -65,8 +65,8 @@ class Dense:
             del back["b"]
         affine = "A_in @ W" if self.b is None else "A_in @ W + b"
         return [
-            Operation("Z", affine, back),
-            Operation("A", self.activation.formula, {"Z": self.activation.vjp}),
+            Operation.of("Z", affine, back),
+            Operation.of("A", self.activation.formula, {"Z": self.activation.vjp}),
         ]
 
 

@@ -6,6 +6,7 @@ Elsewhere: an optimizer's `weight_decay` adds weight_decay * P to the gradient o
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from app.engine.losses import Loss
 from app.engine.program import Operation
@@ -27,8 +28,8 @@ def objective(  # noqa: PLR0913 - an objective has these parts
         class_numbers: whether `y` holds class numbers, which become the matrix `Y` first.
     """
     names = {"A": outputs, "y": "Y" if class_numbers else "y"}
-    data = Operation("L", loss.formula, {"A": loss.gradient}, "loss").rename(names)
-    hot = [Operation("Y", f"one_hot(y, {outputs}, axis=1)", {}, "loss")] if class_numbers else []
+    data = Operation.of("L", loss.formula, {"A": loss.gradient}, "loss").rename(names)
+    hot = [Operation.of("Y", f"one_hot(y, {outputs}, axis=1)", {}, "loss")] if class_numbers else []
     if not (l1 or l2):
         return [*hot, data]
     terms = ["L_data"]
@@ -37,8 +38,9 @@ def objective(  # noqa: PLR0913 - an objective has these parts
     if l2:
         terms.append(f"l2 / 2 * ({' + '.join(f'sum({W} * {W})' for W in weights)})")
     gradients = {W: " + ".join([f"l1 * sign({W})"] * l1 + [f"l2 * {W}"] * l2) for W in weights}
+    penalized = Operation.of("L", " + ".join(terms), gradients, "loss")
     return [
         *hot,
-        Operation("L_data", data.formula, {}, "loss"),
-        Operation("L", " + ".join(terms), {**data.pullbacks, **gradients}, "loss"),
+        replace(data, name="L_data", pullbacks={}),
+        replace(penalized, pullbacks={**data.pullbacks, **penalized.pullbacks}),
     ]

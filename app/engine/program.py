@@ -5,12 +5,14 @@ operations. It assumes no chain: a tensor that several operations use gets the s
 """
 
 import ast
-import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from math import isfinite
 from typing import Any, Literal
 
 import numpy as np
+from numpy import vdot
 
 from app.engine.errors import NotFinite
 from app.engine.formula import Formula
@@ -42,25 +44,26 @@ class Operation:
     """
 
     name: str
-    formula: str
-    pullbacks: Mapping[str, str]
+    formula: Formula
+    pullbacks: Mapping[str, Formula]
     phase: Phase = "forward"
     layer: int | None = None
+
+    @classmethod
+    def of(cls, name: str, text: str, pullbacks: Mapping[str, str], phase: Phase = "forward") -> "Operation":
+        """An operation as it is written down."""
+        return cls(name, Formula(text), {used: Formula(pullback) for used, pullback in pullbacks.items()}, phase)
 
     def rename(self, names: Mapping[str, str], layer: int | None = None) -> "Operation":
         """The same operation about a network's tensors; `dT` follows `T`."""
         names = {**names, **{f"d{short}": f"d{name}" for short, name in names.items()}}
-        pullbacks = {
-            names.get(used, used): Formula(formula).rename(names).text for used, formula in self.pullbacks.items()
-        }
-        return Operation(
-            names.get(self.name, self.name), Formula(self.formula).rename(names).text, pullbacks, self.phase, layer
-        )
+        pullbacks = {names.get(used, used): pullback.rename(names) for used, pullback in self.pullbacks.items()}
+        return Operation(names.get(self.name, self.name), self.formula.rename(names), pullbacks, self.phase, layer)
 
     @property
     def statement(self) -> Statement:
         """The forward statement alone."""
-        return Statement(self.name, Formula(self.formula), self.phase, self.layer)
+        return Statement(self.name, self.formula, self.phase, self.layer)
 
 
 def differentiate(operations: Sequence[Operation]) -> list[Statement]:
@@ -73,8 +76,7 @@ def differentiate(operations: Sequence[Operation]) -> list[Statement]:
     parts: dict[str, Formula] = {}
     statements = []
     for i, operation in reversed(list(enumerate(operations))):
-        for used, pullback in operation.pullbacks.items():
-            part = Formula(pullback)
+        for used, part in operation.pullbacks.items():
             parts[used] = part.plus(parts[used]) if used in parts else part
             if first_use[used] == i:
                 statements.append(
@@ -109,6 +111,10 @@ class Program:
         """
         return self._function(values)
 
+    def only(self, names: frozenset[str]) -> "Program":
+        """The part of this program that computes some of its names; the same one for the same names, while it is among the last."""
+        return _part(self, names)
+
     def _compile(self) -> Callable[[Mapping[str, Any]], Values]:
         """The function `run(values)`: it reads its inputs out of `values`, computes, and returns a dictionary."""
         reads = [ast.Assign([ast.Name(name, ast.Store())], _item("values", name)) for name in self.inputs]
@@ -126,6 +132,18 @@ class Program:
         return quiet
 
 
+@lru_cache(maxsize=256)
+def _part(program: Program, names: frozenset[str]) -> Program:
+    """The statements that some names hang on."""
+    wanted = set(names)
+    kept = []
+    for statement in reversed(program.statements):
+        if statement.name in wanted:
+            kept.append(statement)
+            wanted.update(statement.formula.names)
+    return Program(reversed(kept))
+
+
 def _item(mapping: str, key: str) -> ast.expr:
     return ast.Subscript(ast.Name(mapping, ast.Load()), ast.Constant(key), ast.Load())
 
@@ -137,10 +155,15 @@ def require_finite(values: Values, hint: str = "") -> None:
         values: tensors and scalars by name, in order of computation.
         hint: a sentence on what to do about it, added to the error's.
     """
+    # The sum of all squares is finite only if every number is; it may overflow by itself, so that only the second look decides.
+    # For arrays of a dozen numbers as for large ones there is no cheaper look.
+    squares = 0.0
+    for value in values.values():
+        squares += vdot(value, value)
+    if isfinite(squares):
+        return
     for name, value in values.items():
-        # A sum of squares is finite only if all its terms are; it may overflow by itself, so that the second look decides.
-        # For arrays of a dozen numbers as for large ones there is no cheaper look.
-        if not math.isfinite(np.vdot(value, value)) and not np.isfinite(value).all():
+        if not np.isfinite(value).all():
             where = np.argwhere(~np.isfinite(value))[0].tolist()
             at = f" at {where}" if where else ""
             raise NotFinite(name, f"{name} is not finite{at}: the computation overflowed or has no value there.{hint}")

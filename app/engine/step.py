@@ -16,7 +16,7 @@ from app.engine.layers import Layer
 from app.engine.network import Network, Sketch
 from app.engine.optimizers import Optimizer
 from app.engine.parts import numbers_of, skeleton
-from app.engine.program import Values
+from app.engine.program import Program, Values
 from app.engine.update import Clip
 
 __all__ = ["Step"]
@@ -62,6 +62,11 @@ class Step:
     def run(self) -> Values:
         """Every tensor, `L`, every gradient, what the optimizer computed and every new parameter, in order of computation."""
         return self.sketch.program.run(self.inputs())
+
+    @staticmethod
+    def needed(program: Program) -> list[str]:
+        """What the next step needs of this one's program: new parameters, and what the optimizer remembers."""
+        return [name for name in program.names if name.endswith("_next")]
 
     def next_layers(self, values: Values) -> list[Layer]:
         """The layers with their new parameters; a frozen one keeps its own."""

@@ -67,6 +67,16 @@ async def test_a_trace_has_a_statement_for_every_tensor_in_the_order_of_computat
     assert answer["constants"] == {"m": 4}
 
 
+async def test_what_is_not_wanted_is_not_computed(client: httpx.AsyncClient) -> None:
+    """A trace of `Z_1` alone has one statement; the gradient of the last weights needs none of the first layer's."""
+    names = {}
+    for wanted in ("Z_1", "dW_2"):
+        answer = (await _backward(client, include=[wanted], trace=True)).json()
+        names[wanted] = [statement["name"] for statement in answer["statements"]]
+    assert names["Z_1"] == ["Z_1"]
+    assert names["dW_2"] == ["Z_1", "A_1", "Z_2", "A_2", "dA_2", "dZ_2", "dW_2"]
+
+
 async def test_what_is_not_finite_is_an_error_even_where_it_is_not_included(client: httpx.AsyncClient) -> None:
     """A tensor that overflows is named although the answer would not have held it."""
     answer = await client.post(

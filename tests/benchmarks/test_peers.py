@@ -1,17 +1,19 @@
 """The peers that Chainrule is measured against compute the same: otherwise the benchmark would compare nothing."""
 
+import json
 from collections.abc import Mapping
+from importlib import import_module
 from typing import Any
 
 import httpx
 import numpy as np
 import pytest
-from fastapi import FastAPI
+from pydantic import ValidationError
 
 from app.api.service import Service
 from benchmarks import engine
-from benchmarks.http import require_same_answers
-from benchmarks.peers import pytorch, tutorial_fastapi
+from benchmarks.contenders import require_same_answers
+from benchmarks.peers import parts, pytorch, tutorial_fastapi
 from benchmarks.workloads import FOUNDING, Workload, random_workload
 
 DEEPER = random_workload("three layers", (4, 5, 3, 2), batch=6)
@@ -19,8 +21,8 @@ DEEPER = random_workload("three layers", (4, 5, 3, 2), batch=6)
 workloads = pytest.mark.parametrize("workload", [FOUNDING, DEEPER], ids=lambda workload: workload.name)
 
 
-async def posted(app: FastAPI, path: str, workload: Workload) -> Any:
-    """Return the answer to a workload's request."""
+async def posted(app: Any, path: str, workload: Workload) -> Any:
+    """Return an ASGI application's answer to a workload's request."""
     transport = httpx.ASGITransport(app)
     async with httpx.AsyncClient(transport=transport, base_url="http://test") as client:
         response = await client.post(path, json=workload.request)
@@ -33,13 +35,58 @@ def flat(answer: Mapping[str, Any]) -> dict[str, Any]:
     return {"loss": answer["loss"], **answer["tensors"], **answer["gradients"]}
 
 
+def require_same_numbers(got: Mapping[str, Any], expected: Mapping[str, Any]) -> None:
+    """Complain of a name or a number that differs."""
+    assert expected.keys() == got.keys()
+    for name, value in expected.items():
+        np.testing.assert_allclose(got[name], value, rtol=1e-9, atol=1e-15, err_msg=name)
+
+
 @pytest.mark.anyio
 @workloads
-@pytest.mark.parametrize("path", ["/async/backward", "/def/backward"])
+@pytest.mark.parametrize("path", ["/async/backward", "/def/backward", "/json/backward"])
 async def test_the_tutorial_answers_what_we_answer(app: Service, workload: Workload, path: str) -> None:
-    """FastAPI as its tutorial has it gives the names and numbers of our own /backward, in both of its forms."""
+    """FastAPI as its tutorial has it gives the names and numbers of our own /backward, in each of its forms."""
     ours = await posted(app, "/backward", workload)
     require_same_answers(await posted(tutorial_fastapi.app, path, workload), ours, path)
+
+
+@pytest.mark.anyio
+@workloads
+@pytest.mark.parametrize(("name", "needs"), [("tutorial_litestar", "litestar"), ("pytorch_fastapi", "torch")])
+async def test_another_service_answers_what_we_answer(app: Service, workload: Workload, name: str, needs: str) -> None:
+    """Litestar, and FastAPI with PyTorch, give the names and numbers of our own /backward."""
+    pytest.importorskip(needs)
+    peer = import_module(f"benchmarks.peers.{name}").app
+    ours = await posted(app, "/backward", workload)
+    require_same_answers(await posted(peer, "/backward", workload), ours, name)
+
+
+@pytest.mark.anyio
+@workloads
+async def test_flask_answers_what_we_answer(app: Service, workload: Workload) -> None:
+    """Flask as its quickstart has it gives the names and numbers of our own /backward."""
+    pytest.importorskip("flask")
+    peer = import_module("benchmarks.peers.tutorial_flask").app
+    answer = peer.test_client().post("/backward", json=workload.request)
+    assert answer.status_code == 200
+    require_same_answers(answer.json, await posted(app, "/backward", workload), "Flask")
+
+
+@pytest.mark.anyio
+@workloads
+async def test_the_sum_of_its_parts_is_what_we_answer(app: Service, workload: Workload) -> None:
+    """Reading, computing and writing in one process gives every number of our own /backward."""
+    got = parts.backward(json.dumps(workload.request).encode())
+    require_same_numbers(json.loads(got), flat(await posted(app, "/backward", workload)))
+
+
+def test_the_parts_read_as_strictly_as_we_do() -> None:
+    """The sum of its parts refuses a number in quotes and one that is not finite: it leaves out no work of ours."""
+    for wrong in ('"0.05"', "NaN", "1e999"):
+        body = json.dumps(FOUNDING.request).replace("0.05", wrong, 1).encode()
+        with pytest.raises(ValidationError):
+            parts.backward(body)
 
 
 @pytest.mark.anyio
@@ -50,10 +97,18 @@ async def test_each_engine_computes_what_we_answer(app: Service, workload: Workl
     if name == "PyTorch" and pytorch.absence():
         pytest.skip(pytorch.absence())
     expected = flat(await posted(app, "/backward", workload))
-    got = engine.by_name(engine.contenders(workload)[name]())
-    assert expected.keys() == got.keys()
-    for tensor, value in expected.items():
-        np.testing.assert_allclose(got[tensor], value, rtol=1e-9, atol=1e-15, err_msg=tensor)
+    require_same_numbers(engine.by_name(engine.contenders(workload)[name]()), expected)
+
+
+@pytest.mark.anyio
+async def test_a_wrong_number_stops_the_benchmark(app: Service) -> None:
+    """A peer whose answer differs in one number, or lacks one name, is not timed."""
+    ours = await posted(app, "/backward", FOUNDING)
+    wrong = {**ours, "gradients": {**ours["gradients"], "db_1": [[1, 2, 3]]}}
+    lacking = {**ours, "tensors": {name: value for name, value in ours["tensors"].items() if name != "Z_1"}}
+    for answer in (wrong, lacking):
+        with pytest.raises(AssertionError, match="by somebody"):
+            require_same_answers(answer, ours, "somebody")
 
 
 @workloads

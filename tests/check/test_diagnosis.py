@@ -2,11 +2,14 @@
 
 from itertools import islice
 
+import numpy as np
 import pytest
 
 from app.check.diagnosis import diagnose
+from tests.check.backprop_by_hand import Hand
 from tests.check.faulty import double_cases, faulty_cases, right_cases, shown
 from tests.check.outcomes import outcome
+from tests.check.random_problems import as_step, random_optimizer, random_problem
 
 
 def test_planted_mistakes_are_named() -> None:
@@ -37,3 +40,21 @@ def test_two_independent_mistakes_are_both_named() -> None:
     cases = list(islice(double_cases(4), 60))
     both = [outcome(case, diagnose(case.step, shown(case.claims, None, "gradients"))).both for case in cases]
     assert sum(both) >= 0.95 * len(both)
+
+
+def test_a_derivative_forgotten_in_all_layers_is_one_mistake() -> None:
+    """Gradients passed on as they are through different activations are named once for all layers, from dW and db alone."""
+    rng = np.random.default_rng(9)
+    seen = 0
+    while seen < 6:
+        problem = random_problem(rng, "distinct", random_optimizer(rng, "sgd", "plain"))
+        kinds = {activation.kind for activation in problem.activations}
+        if problem.depth != 3 or len(kinds) < 3 or not kinds.isdisjoint({"identity", "relu"}):
+            continue
+        seen += 1
+        slips = {f"dZ_{l}": lambda h, l, _: h.v[f"dA_{l}"] for l in (1, 2, 3)}
+        claims = shown(Hand(problem, slips).run(), None, "parameters")
+        (first, *_) = (finding.mistakes[0] for finding in diagnose(as_step(problem, "rows"), claims).findings)
+        assert first.code == "activation_derivative_missing"
+        assert {first.where, *first.alike} == {"dZ_1", "dZ_2", "dZ_3"}
+        assert first.explains == claims.keys()

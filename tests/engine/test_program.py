@@ -1,6 +1,7 @@
 """Programs: statements that run in order, and the chain rule over operations that need not be a chain."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any, Final
 
 import numpy as np
@@ -18,23 +19,27 @@ VALUES: Final[Values] = {
 }
 
 DIAMOND: Final = [
-    Operation("H", "X @ W", {"X": "dH @ W.T", "W": "X.T @ dH"}, layer=1),
-    Operation("P", "tanh(H)", {"H": "dP * (1 - P ** 2)"}, layer=2),
-    Operation("Q", "H * H", {"H": "dQ * 2 * H"}, layer=3),
-    Operation("L", "sum(P * Q)", {"P": "Q", "Q": "P"}, "loss"),
+    replace(Operation.of("H", "X @ W", {"X": "dH @ W.T", "W": "X.T @ dH"}), layer=1),
+    replace(Operation.of("P", "tanh(H)", {"H": "dP * (1 - P ** 2)"}), layer=2),
+    replace(Operation.of("Q", "H * H", {"H": "dQ * 2 * H"}), layer=3),
+    Operation.of("L", "sum(P * Q)", {"P": "Q", "Q": "P"}, "loss"),
 ]
 RESIDUAL: Final = [
-    Operation("Z", "X @ W", {"X": "dZ @ W.T", "W": "X.T @ dZ"}, layer=1),
-    Operation("A", "tanh(Z)", {"Z": "dA * (1 - A ** 2)"}, layer=1),
-    Operation("R", "A + X", {"A": "dR", "X": "dR"}, layer=1),
-    Operation("S", "R @ V + R", {"R": "dS @ V.T + dS", "V": "R.T @ dS"}, layer=2),
-    Operation("L", "sum(S * S) + sum(W * W)", {"S": "2 * S", "W": "2 * W"}, "loss"),
+    replace(Operation.of("Z", "X @ W", {"X": "dZ @ W.T", "W": "X.T @ dZ"}), layer=1),
+    replace(Operation.of("A", "tanh(Z)", {"Z": "dA * (1 - A ** 2)"}), layer=1),
+    replace(Operation.of("R", "A + X", {"A": "dR", "X": "dR"}), layer=1),
+    replace(Operation.of("S", "R @ V + R", {"R": "dS @ V.T + dS", "V": "R.T @ dS"}), layer=2),
+    Operation.of("L", "sum(S * S) + sum(W * W)", {"S": "2 * S", "W": "2 * W"}, "loss"),
 ]
 SHARED: Final = [  # one weight at three places, as a recurrent layer has it
-    Operation("S_1", "tanh(X @ W)", {"X": "dS_1 * (1 - S_1 ** 2) @ W.T", "W": "X.T @ (dS_1 * (1 - S_1 ** 2))"}),
-    Operation("S_2", "tanh(S_1 @ W)", {"S_1": "dS_2 * (1 - S_2 ** 2) @ W.T", "W": "S_1.T @ (dS_2 * (1 - S_2 ** 2))"}),
-    Operation("S_3", "tanh(S_2 @ W)", {"S_2": "dS_3 * (1 - S_3 ** 2) @ W.T", "W": "S_2.T @ (dS_3 * (1 - S_3 ** 2))"}),
-    Operation("L", "sum(S_3 * S_3)", {"S_3": "2 * S_3"}, "loss"),
+    Operation.of("S_1", "tanh(X @ W)", {"X": "dS_1 * (1 - S_1 ** 2) @ W.T", "W": "X.T @ (dS_1 * (1 - S_1 ** 2))"}),
+    Operation.of(
+        "S_2", "tanh(S_1 @ W)", {"S_1": "dS_2 * (1 - S_2 ** 2) @ W.T", "W": "S_1.T @ (dS_2 * (1 - S_2 ** 2))"}
+    ),
+    Operation.of(
+        "S_3", "tanh(S_2 @ W)", {"S_2": "dS_3 * (1 - S_3 ** 2) @ W.T", "W": "S_2.T @ (dS_3 * (1 - S_3 ** 2))"}
+    ),
+    Operation.of("L", "sum(S_3 * S_3)", {"S_3": "2 * S_3"}, "loss"),
 ]
 
 
@@ -75,9 +80,11 @@ def test_a_gradient_stands_where_its_last_part_is_known() -> None:
 
 def test_an_operation_is_renamed_with_its_gradients() -> None:
     """Where T gets another name, dT follows, in the formula, in the pullbacks and in what they belong to."""
-    operation = Operation("Z", "A_in @ W + b", {"W": "A_in.T @ dZ", "A_in": "dZ @ W.T"})
+    operation = Operation.of("Z", "A_in @ W + b", {"W": "A_in.T @ dZ", "A_in": "dZ @ W.T"})
     renamed = operation.rename({"Z": "Z_2", "A_in": "A_1", "W": "W_2", "b": "b_2"}, 2)
-    assert renamed == Operation("Z_2", "A_1 @ W_2 + b_2", {"W_2": "A_1.T @ dZ_2", "A_1": "dZ_2 @ W_2.T"}, layer=2)
+    assert renamed == replace(
+        Operation.of("Z_2", "A_1 @ W_2 + b_2", {"W_2": "A_1.T @ dZ_2", "A_1": "dZ_2 @ W_2.T"}), layer=2
+    )
 
 
 def test_inputs_are_what_is_used_and_not_defined() -> None:

@@ -26,4 +26,5 @@ def backward(request: BackwardRequest, settings: Settings) -> dict[str, Any]:
     network = request.network()
     admit(backward_cost(network), settings)
     program, inputs = network.sketch(backward=True).program, network.inputs()
-    return result(request, network, program, inputs, program.run(inputs))
+    body, _ = result(request, network, program, inputs)
+    return body

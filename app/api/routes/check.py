@@ -21,7 +21,7 @@ from app.settings import Settings
 __all__ = ["router"]
 
 _WRONG: Final = {"wrong", "wrong_shape"}
-_MOST_SHOWN: Final = 12
+_MOST_SHOWN: Final = 100
 
 router = APIRouter(route_class=LongVerb, tags=["diagnosis"])
 
@@ -75,18 +75,18 @@ def _finding(finding: Finding, report: Report, step: Step) -> dict[str, Any]:
             {"code": unnamed.code, "says": unnamed.says, "cure": unnamed.cure}
         ]
     if len(finding.mistakes) > 1:
-        told["tie"] = _tie(finding.mistakes)
+        told["tie"] = _tie(finding)
     says = _says(finding, report)
     return {**told, "says": says} if says else told
 
 
-def _tie(mistakes: list[Mistake]) -> str:
+def _tie(finding: Finding) -> str:
     """How to break a tie: by claiming what lies between, or on numbers on which formulas do not coincide."""
-    places = list(dict.fromkeys(mistake.where for mistake in mistakes))
-    says = f"{len(mistakes)} mistakes make these very numbers."
-    if len(places) > 1:
-        says += f" They were made in different statements: claim {', '.join(places[:_MOST_SHOWN])} too."
-    if len(places) < len(mistakes):
+    places = {mistake.where for mistake in finding.mistakes}
+    says = f"{len(finding.mistakes)} mistakes make these very numbers."
+    if unclaimed := sorted(places - {finding.name}):
+        says += f" They were made in different statements: claim {', '.join(unclaimed)} too."
+    if len(places) < len(finding.mistakes):
         says += " POST /check/probe makes a network on which those in one statement do not tie."
     return says
 

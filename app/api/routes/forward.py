@@ -25,4 +25,5 @@ def forward(request: ForwardRequest, settings: Settings) -> dict[str, Any]:
     network = request.network()
     admit(forward_cost(network), settings)
     program, inputs = network.sketch().program, network.inputs()
-    return result(request, network, program, inputs, program.run(inputs))
+    body, _ = result(request, network, program, inputs)
+    return body

@@ -27,8 +27,7 @@ def step(request: StepRequest, settings: Settings) -> dict[str, Any]:
     made = request.step()
     admit(step_cost(made.network), settings)
     program, inputs = made.sketch.program, made.inputs()
-    values = program.run(inputs)
-    body = result(request, made.network, program, inputs, values)
+    body, values = result(request, made.network, program, inputs, made.needed(program))
     body.setdefault("updates", {})  # with every parameter frozen nothing is computed
     optimizer = {"kind": made.optimizer.kind, **asdict(made.optimizer)}
     state = made.next_state(values)
