@@ -94,23 +94,24 @@ def _referred(value: Any) -> Iterator[str]:
 def taken_out(answer: Any) -> tuple[Any, dict[str, NDArray[Any]]]:
     """An answer with a reference in the place of each array, and the arrays by name, in order."""
     tensors: dict[str, NDArray[Any]] = {}
+    return _without(answer, (), tensors), tensors
 
-    def without(value: Any, path: Path) -> Any:
-        match value:
-            case np.ndarray() if value.ndim:
-                name = _name(path)
-                # What stands in `next` mostly is among the updates, too, and then under the same name.
-                if tensors.setdefault(name, value) is not value:
-                    name = ".".join(map(str, path))
-                    tensors[name] = value
-                return {REFERENCE: name}
-            case dict():
-                return {key: without(inner, (*path, key)) for key, inner in value.items()}
-            case list():
-                return [without(inner, (*path, i)) for i, inner in enumerate(value)]
-        return value
 
-    return without(answer, ()), tensors
+def _without(value: Any, path: Path, tensors: dict[str, NDArray[Any]]) -> Any:
+    """A part of an answer without its arrays, which go to `tensors`."""
+    match value:
+        case np.ndarray() if value.ndim:
+            name = _name(path)
+            # What stands in `next` mostly is among the updates, too, and then under the same name.
+            if tensors.setdefault(name, value) is not value:
+                name = ".".join(map(str, path))
+                tensors[name] = value
+            return {REFERENCE: name}
+        case dict():
+            return {key: _without(inner, (*path, key), tensors) for key, inner in value.items()}
+        case list():
+            return [_without(inner, (*path, i), tensors) for i, inner in enumerate(value)]
+    return value
 
 
 def _name(path: Path) -> str:

@@ -1,6 +1,8 @@
 """The layout of files: nothing is copied that need not be, and any reader can read it."""
 
+import gc
 import json
+import weakref
 from itertools import pairwise
 from typing import Any
 
@@ -8,8 +10,11 @@ import httpx
 import numpy as np
 import pytest
 from numpy.typing import NDArray
+from pydantic import TypeAdapter
 from safetensors.numpy import load, save
 
+from app.api.formats import FORMATS
+from app.api.requests import ForwardRequest
 from app.api.safetensors_file import compose, parse
 from tests.api.files import BINARY, SENT, order
 from tests.process import serving
@@ -90,6 +95,23 @@ async def test_columns_are_written_as_they_are_meant(client: httpx.AsyncClient) 
     )
     answer = await client.post("/forward", content=file, headers=SENT | {"accept": BINARY})
     assert np.allclose(load(answer.content)["Z_1"], (X @ W).T)
+
+
+def test_a_request_and_its_answer_are_freed_at_once() -> None:
+    """Nothing waits for the garbage collector, which knows not how large an array is: many requests need no more than one."""
+    adapter: TypeAdapter[Any] = TypeAdapter(ForwardRequest)
+    file = FORMATS[BINARY]
+    gc.collect()
+    gc.disable()
+    try:
+        asked = file.read(adapter, save({"X": X, "W_1": W}, {"request": '{"layers": [{}]}'}))
+        answer = {"tensors": {"Z_1": asked.X @ W}}
+        left = [weakref.ref(asked.X), weakref.ref(answer["tensors"]["Z_1"])]
+        written = file.write(answer)
+        del asked, answer, written
+        assert [array() is None for array in left] == [True, True]
+    finally:
+        gc.enable()
 
 
 def test_large_files_pass_through_a_real_connection() -> None:
