@@ -78,7 +78,7 @@ def json_of(text: bytes, what: str) -> tuple[Any, list[Place]]:
         value = orjson.loads(text)
         colons = orjson.dumps(value).count(b":")
     except orjson.JSONDecodeError as error:
-        deep = "depth" in error.msg or "memory" in error.msg  # as its releases call it
+        deep = "depth" in error.msg or "memory" in error.msg  # some releases of orjson say the one, some the other
         reason = "it is nested too deeply" if deep else error.msg
         raise malformed(f"{what} is not JSON, near its character {error.pos}: {reason}") from None
     except orjson.JSONEncodeError:  # which can be read to more levels than it can be written
