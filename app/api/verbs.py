@@ -13,12 +13,15 @@ from fastapi.routing import APIRoute
 from pydantic import TypeAdapter
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import ClientDisconnect
+from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
 from app.api import bodies
 from app.api.answers import JSON, NO_STORE, Answer, StreamedAnswer
 from app.api.endpoints import Endpoint, parameters, shown
 from app.api.formats import JSON_FORMAT, Body
+from app.api.lane.memory import Block
+from app.api.lane.pool import Lane
 from app.api.problems import Problem, answer_to
 from app.settings import Settings
 
@@ -53,12 +56,16 @@ class Verb(APIRoute):
     async def answer(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request: a bare ASGI application."""
         settings: Settings = scope["app"].state.settings
+        lane: Lane = scope["app"].lane
+        answer: Response
         try:
-            body = await self._read(scope["headers"], receive, settings.max_body_bytes)
-            if len(body) <= settings.thread_above_bytes and not self.long:
-                answer = self._run(body, settings)
+            body = await self._read(scope["headers"], receive, settings.max_body_bytes, lane.above)
+            if isinstance(body, Block):
+                answer = await lane.answer(self.path, scope, body, receive)
+            elif len(body) <= settings.thread_above_bytes and not self.long:
+                answer = self.run(scope, body, settings)
             else:
-                answer = await run_in_threadpool(self._run, body, settings)
+                answer = await run_in_threadpool(self.run, scope, body, settings)
         except ClientDisconnect:
             return
         except CancelledError:
@@ -69,17 +76,24 @@ class Verb(APIRoute):
             answer = answer_to(error, scope)
         await answer(scope, receive, send)
 
-    async def _read(self, headers: bodies.RawHeaders, receive: Receive, limit: int) -> Body:
+    def run(self, scope: Scope, body: Body, settings: Settings) -> Answer | StreamedAnswer:
+        """Do all the work of a request, wherever that is: on the event loop, in a thread or in a worker process."""
+        try:
+            return self._run(body, settings)
+        except Exception as error:  # noqa: BLE001 - whatever it was, the client gets an answer
+            return answer_to(error, scope)
+
+    async def _read(self, headers: bodies.RawHeaders, receive: Receive, limit: int, large: float) -> Body | Block:
         """Return the body, once the headers have been found good; the usual ones cost a look each."""
         header = dict(headers)
         if header.get(b"accept", b"*/*") not in _WELCOME:
             bodies.check_accept(headers)
         if header.get(b"content-type") != b"application/json" or b"content-encoding" in header:
             bodies.check_content(header.get(b"content-type", b""), header.get(b"content-encoding", b""))
-        return await bodies.read(receive, header.get(b"content-length", b""), limit)
+        return await bodies.read(receive, header.get(b"content-length", b""), limit, large)
 
     def _run(self, body: Body, settings: Settings) -> Answer | StreamedAnswer:
-        """Parse, compute, write: all the work of a request, on the event loop or in a thread."""
+        """Parse, compute, write."""
         request = JSON_FORMAT.read(self._adapter, body)
         answer = self._compute(request, settings) if self._takes_settings else self._compute(request)
         written = JSON_FORMAT.write(answer)
