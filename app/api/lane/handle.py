@@ -30,18 +30,12 @@ class Worker:
         self._channel, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         self._channel.settimeout(0)
         self._ring = Ring()
-        given = (theirs.fileno(), self._ring.descriptor)
-        with theirs:
-            self._process = subprocess.Popen(  # noqa: S603 - our own command
-                [sys.executable, "-m", "app.api.lane.worker", *map(str, given), settings.model_dump_json()],
-                stdin=subprocess.DEVNULL,
-                env={
-                    **os.environ,
-                    "PYTHONPATH": os.pathsep.join([_ROOT, *filter(None, [os.environ.get("PYTHONPATH")])]),
-                },
-                pass_fds=given,
-                process_group=0,  # Ctrl+C is for the server, which lets its requests finish
-            )
+        try:
+            with theirs:
+                self._process = _spawn(settings, theirs.fileno(), self._ring.descriptor)
+        except OSError as error:
+            self._channel.close()
+            raise Died from error
         self.busy = False
         self._turn = 0
 
@@ -101,3 +95,15 @@ class Worker:
         if not packet:
             raise Died
         return packet
+
+
+def _spawn(settings: Settings, *descriptors: int) -> subprocess.Popen[bytes]:
+    """Start the program of a worker, which is found where this one was, and give it some descriptors."""
+    path = os.pathsep.join(filter(None, [_ROOT, os.environ.get("PYTHONPATH")]))
+    return subprocess.Popen(  # noqa: S603 - our own command
+        [sys.executable, "-m", "app.api.lane.worker", *map(str, descriptors), settings.model_dump_json()],
+        stdin=subprocess.DEVNULL,
+        env={**os.environ, "PYTHONPATH": path},
+        pass_fds=descriptors,
+        process_group=0,  # Ctrl+C is for the server, which lets its requests finish
+    )

@@ -34,6 +34,7 @@ class Lane:
         self._idle: list[Worker] = []
         self._all: set[Worker] = set()
         self._waiting = 0
+        self._closed = False
         self._settling: set[asyncio.Task[None]] = set()
 
     @property
@@ -66,7 +67,8 @@ class Lane:
         return _Answer(status, headers, worker, gone, self._give_back)
 
     def close(self) -> None:
-        """End every worker."""
+        """End every worker, and start no more."""
+        self._closed = True
         for worker in self._all:
             worker.kill()
         self._all.clear()
@@ -119,10 +121,9 @@ class Lane:
             self._free.release()
 
     def _start(self) -> Worker:
-        try:
-            worker = Worker(self._settings)
-        except OSError as error:
-            raise Died from error
+        if self._closed:
+            raise Died
+        worker = Worker(self._settings)
         self._all.add(worker)
         return worker
 
