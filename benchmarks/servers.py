@@ -22,14 +22,14 @@ class Server:
     Every server runs with uvloop, httptools and without an access log: what differs is the application.
     """
 
-    def __init__(self, *arguments: str, core: int, environment: Mapping[str, str] | None = None) -> None:
+    def __init__(self, *arguments: str, core: int | None, environment: Mapping[str, str] | None = None) -> None:
         self.port = _free_port()
         self._command = [sys.executable, "-m", *(argument.format(port=self.port) for argument in arguments)]
         self._environment = {**os.environ, "HOST": HOST, "PORT": str(self.port), **(environment or {})}
         self._core = core
 
     @classmethod
-    def of(cls, application: str, *, core: int, environment: Mapping[str, str] | None = None) -> Self:
+    def of(cls, application: str, *, core: int | None, environment: Mapping[str, str] | None = None) -> Self:
         """Uvicorn with an application given as `package.module:name`."""
         options = [
             "--host",
@@ -49,7 +49,8 @@ class Server:
         self._process = subprocess.Popen(  # noqa: S603 - our own command
             self._command, env=self._environment, stdout=subprocess.DEVNULL
         )
-        os.sched_setaffinity(self._process.pid, {self._core})
+        if self._core is not None:
+            os.sched_setaffinity(self.pid, {self._core})
         deadline = time.monotonic() + _PATIENCE
         while not _listens(self.port):
             if self._process.poll() is not None or time.monotonic() > deadline:
@@ -67,6 +68,11 @@ class Server:
         except subprocess.TimeoutExpired:
             self._process.kill()
             self._process.wait()
+
+    @property
+    def pid(self) -> int:
+        """The process that was started."""
+        return self._process.pid
 
     def post(self, path: str, body: bytes) -> bytes:
         """One request on a connection of its own.
