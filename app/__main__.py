@@ -18,7 +18,6 @@ from pydantic import ValidationError
 from uvicorn.supervisors import Multiprocess
 
 import app
-from app.api import openapi
 from app.settings import Settings
 
 __all__ = ["main"]
@@ -54,6 +53,8 @@ def _environment() -> str:
 
 def _openapi(*, check: bool) -> str | None:
     """Write the OpenAPI files, or complain of those that no longer say what the code says."""
+    from app.api import openapi  # noqa: PLC0415 - loads what `serve` must set its threads before
+
     if not check:
         openapi.export(OPENAPI_DIRECTORY)
     elif stale := openapi.check(OPENAPI_DIRECTORY):
@@ -67,6 +68,8 @@ def _serve() -> str:
         settings = Settings()
     except ValidationError as error:
         return "\n".join(f"chainrule: {'.'.join(map(str, e['loc'])).upper()}: {e['msg']}" for e in error.errors())
+    for library in ("OPENBLAS", "MKL", "OMP"):
+        os.environ[f"{library}_NUM_THREADS"] = str(settings.blas_threads)  # read when NumPy is imported, here and below
     try:
         listener = _listen(settings.host, settings.port)
     except OSError as error:

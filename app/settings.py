@@ -40,6 +40,21 @@ class Settings(BaseSettings):
     thread_above_bytes: int = Field(
         65_536, ge=0, description="Larger bodies are handled in a thread, smaller ones on the event loop."
     )
+    large_above_bytes: int = Field(
+        524_288,
+        ge=0,
+        description="Larger bodies are handled by worker processes of their own, where the system is Linux.",
+    )
+    large_lane_workers: int = Field(
+        1, ge=0, description="These worker processes, for each server process; 0: a thread handles large bodies, too."
+    )
+    large_lane_queue: int = Field(
+        16, ge=0, description="How many requests with large bodies may wait for a worker process."
+    )
+    blas_threads: int = Field(1, ge=1, description="Threads that one matrix product may take, in each process.")
+    keep_memory: bool = Field(
+        default=True, description="Worker processes keep memory for the next request instead of returning it (glibc)."
+    )
     log_level: Literal["critical", "error", "warning", "info", "debug"] = Field("info", description="What is logged.")
     shutdown_grace_seconds: int = Field(
         10, ge=0, description="How long running requests may take to finish once the process is told to stop."

@@ -10,7 +10,7 @@ from pathlib import Path
 
 os.environ["OPENBLAS_NUM_THREADS"] = "1"  # read when NumPy is first imported, here and in every server started
 
-from benchmarks import engine, growth, http, memory, report, scaling, start
+from benchmarks import engine, growth, http, lanes, memory, report, scaling, start
 from benchmarks.peers import pytorch
 from benchmarks.workloads import WORKLOADS
 
@@ -71,6 +71,10 @@ def _memory(quick: bool, cores: tuple[int, int]) -> Rows:  # noqa: FBT001
         yield from memory.peak_growth(workload, rounds=1 if quick else 3, cores=cores)
 
 
+def _lanes(quick: bool, cores: tuple[int, int]) -> Rows:  # noqa: FBT001
+    yield from lanes.measure(WORKLOADS[1:], rounds=2 if quick else 5, seconds=1.0 if quick else 2.0, cores=cores)
+
+
 def _scaling(quick: bool, cores: tuple[int, int]) -> Rows:  # noqa: FBT001
     for workload in WORKLOADS[:2]:
         yield from scaling.two_workers(workload, rounds=3 if quick else 7, seconds=0.5 if quick else 2.0, cores=cores)
@@ -80,6 +84,7 @@ PARTS: dict[str, Callable[[bool, tuple[int, int]], Rows]] = {
     "engine": _engine,
     "growth": _growth,
     "http": _http,
+    "lanes": _lanes,
     "memory": _memory,
     "start": _start,
     "scaling": _scaling,

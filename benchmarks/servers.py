@@ -57,7 +57,7 @@ class Server:
         self._process = subprocess.Popen(  # noqa: S603 - our own command
             self._command, env=self._environment, stdout=subprocess.DEVNULL
         )
-        os.sched_setaffinity(self._process.pid, self._cores)
+        os.sched_setaffinity(self.pid, self._cores)
         deadline = time.monotonic() + _PATIENCE
         while not _listens(self.port):
             if self._process.poll() is not None or time.monotonic() > deadline:
@@ -75,6 +75,11 @@ class Server:
         except subprocess.TimeoutExpired:
             self._process.kill()
             self._process.wait()
+
+    @property
+    def pid(self) -> int:
+        """The process that was started."""
+        return self._process.pid
 
     def post(self, path: str, body: bytes) -> bytes:
         """One request on a connection of its own.

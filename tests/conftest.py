@@ -1,6 +1,6 @@
 """What every test may ask for: the application, and a client that speaks HTTP to it without a network."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 
 import httpx
 import pytest
@@ -17,9 +17,11 @@ def anyio_backend() -> str:
 
 
 @pytest.fixture(scope="session")
-def app() -> Service:
+def app() -> Iterator[Service]:
     """The application, with the settings of an empty environment."""
-    return create_app(Settings.defaults())
+    service = create_app(Settings.defaults())
+    yield service
+    service.lane.close()
 
 
 @pytest.fixture

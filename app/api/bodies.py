@@ -6,6 +6,7 @@ from typing import Final
 from starlette.requests import ClientDisconnect
 from starlette.types import Receive
 
+from app.api.lane.memory import Block
 from app.api.negotiation import quality
 from app.api.problems import Problem
 
@@ -62,15 +63,15 @@ def _unsupported(what: str, taken: Collection[str]) -> Problem:
     return Problem("unsupported_media_type", f"{what}; {send}.", headers=((b"accept", ", ".join(taken).encode()),))
 
 
-async def read(receive: Receive, content_length: bytes, limit: int) -> bytes | bytearray:
-    """Return the whole body, or raise `body_too_large` as soon as it is known to be over the limit.
+async def read(receive: Receive, content_length: bytes, limit: int, large: float) -> bytes | bytearray | Block:
+    """Return the whole body, one that is large in shared memory; or raise `body_too_large` as soon as it is known to be over the limit.
 
     A declared length over the limit is refused before anything is read; a body that grows over it (chunked, or longer
     than declared) is refused at the chunk that does so.
     """
     if content_length.isdigit() and (len(content_length) > len(str(limit)) or int(content_length) > limit):
         raise _too_large(limit)
-    body: bytes | bytearray = b""
+    body: bytearray | Block = bytearray()
     while True:
         message = await receive()
         if message["type"] == "http.disconnect":
@@ -79,10 +80,11 @@ async def read(receive: Receive, content_length: bytes, limit: int) -> bytes | b
         if len(body) + len(chunk) > limit:
             raise _too_large(limit)
         more = message.get("more_body", False)
-        if not body:
-            body = bytearray(chunk) if more else chunk
-        else:
-            body += chunk
+        if not (more or body) and len(chunk) <= large:
+            return chunk  # as it is: nearly all small bodies come so
+        body.extend(chunk)
+        if isinstance(body, bytearray) and len(body) > large:
+            body = Block(body)
         if not more:
             return body
 

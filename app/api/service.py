@@ -7,7 +7,8 @@ verb takes to compute. Whatever is no verb goes on to FastAPI.
 
 import os
 import re
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from typing import Final
 
 from fastapi import APIRouter, FastAPI
@@ -20,6 +21,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 import app
 from app.api.answers import NO_STORE, Answer
+from app.api.lane.pool import Lane
 from app.api.problems import Problem, answer_to
 from app.api.validation import nearest
 from app.api.verbs import Verb
@@ -40,10 +42,12 @@ class Service(FastAPI):
             version=app.__version__,
             openapi_url=None,  # the document and its page are ours: app.api.docs
             redirect_slashes=False,
+            lifespan=_lifespan,
             generate_unique_id_function=lambda route: route.name,  # operation ids that stay: `forward`
             exception_handlers={HTTPException: _refuse, RequestValidationError: _fail, Exception: _fail},
         )
         self.state.settings = settings
+        self.lane = Lane(settings)
         self.served = [route for router in routers for route in router.routes if isinstance(route, Route)]
         self.verbs: dict[str, ASGIApp] = {route.path: route.answer for route in self.served if isinstance(route, Verb)}
         for router in routers:
@@ -94,6 +98,15 @@ class Service(FastAPI):
     def nearest_path(self, path: str) -> str | None:
         """Return the path that was meant, as far as that can be told."""
         return nearest(path.rstrip("/"), [route.path for route in self.served])
+
+
+@asynccontextmanager
+async def _lifespan(service: "Service") -> AsyncIterator[None]:
+    """Between the server's start and its stop. What starts, starts when it is needed."""
+    try:
+        yield
+    finally:
+        service.lane.close()
 
 
 def _without(root: str, path: str) -> str:

@@ -7,22 +7,27 @@ bytes are validated as they are and arrays are written as they are, both right b
 """
 
 from asyncio import CancelledError
+from collections.abc import Mapping
+from math import inf
 from typing import Any
 
 from fastapi.routing import APIRoute
 from pydantic import TypeAdapter
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import ClientDisconnect
+from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
 from app.api import bodies
 from app.api.answers import Answer, StreamedAnswer
 from app.api.endpoints import Endpoint, parameters, shown
 from app.api.formats import FORMATS, JSON_FORMAT, Body, Format
+from app.api.lane.memory import Block
+from app.api.lane.pool import Lane
 from app.api.problems import Problem, answer_to
 from app.settings import Settings
 
-__all__ = ["LongVerb", "Verb"]
+__all__ = ["LongVerb", "Verb", "formats_of"]
 
 _BY_TYPE = {media_type.encode(): format_ for media_type, format_ in FORMATS.items()}
 _BY_ACCEPT = {b"*/*": JSON_FORMAT, **_BY_TYPE}
@@ -53,12 +58,19 @@ class Verb(APIRoute):
     async def answer(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request: a bare ASGI application."""
         settings: Settings = scope["app"].state.settings
+        lane: Lane = scope["app"].lane
+        answer: Response
         try:
-            asked = await self._read(scope["headers"], receive, settings.max_body_bytes)
-            if len(asked[0]) <= settings.thread_above_bytes and not self.long:
-                answer = self._run(*asked, settings)
+            header = dict(scope["headers"])
+            given, wanted = formats_of(header, scope["headers"])
+            large = lane.above if given is JSON_FORMAT else inf  # to read a file hardly holds the interpreter
+            body = await bodies.read(receive, header.get(b"content-length", b""), settings.max_body_bytes, large)
+            if isinstance(body, Block):
+                answer = await lane.answer(self.path, scope, body, receive)
+            elif len(body) <= settings.thread_above_bytes and not self.long:
+                answer = self.run(scope, body, given, wanted, settings)
             else:
-                answer = await run_in_threadpool(self._run, *asked, settings)
+                answer = await run_in_threadpool(self.run, scope, body, given, wanted, settings)
         except ClientDisconnect:
             return
         except CancelledError:
@@ -69,20 +81,17 @@ class Verb(APIRoute):
             answer = answer_to(error, scope)
         await answer(scope, receive, send)
 
-    async def _read(self, headers: bodies.RawHeaders, receive: Receive, limit: int) -> tuple[Body, Format, Format]:
-        """Return the body, its format and that of the answer, once the headers have been found good; the usual ones cost a look each."""
-        header = dict(headers)
-        wanted = _BY_ACCEPT.get(header.get(b"accept", b"*/*"))
-        if wanted is None:
-            wanted = FORMATS[bodies.accepted(headers, FORMATS)]
-        given = _BY_TYPE.get(header.get(b"content-type", b""))
-        if given is None or b"content-encoding" in header:
-            declared = (header.get(b"content-type", b""), header.get(b"content-encoding", b""))
-            given = FORMATS[bodies.declared(*declared, FORMATS)]
-        return await bodies.read(receive, header.get(b"content-length", b""), limit), given, wanted
+    def run(
+        self, scope: Scope, body: Body, given: Format, wanted: Format, settings: Settings
+    ) -> Answer | StreamedAnswer:
+        """Do all the work of a request, wherever that is: on the event loop, in a thread or in a worker process."""
+        try:
+            return self._run(body, given, wanted, settings)
+        except Exception as error:  # noqa: BLE001 - whatever it was, the client gets an answer
+            return answer_to(error, scope)
 
     def _run(self, body: Body, given: Format, wanted: Format, settings: Settings) -> Answer | StreamedAnswer:
-        """Parse, compute, write: all the work of a request, on the event loop or in a thread."""
+        """Parse, compute, write."""
         request = given.read(self._adapter, body)
         answer = self._compute(request, settings) if self._takes_settings else self._compute(request)
         written = wanted.write(answer)
@@ -95,3 +104,15 @@ class LongVerb(Verb):
     """A verb that a small body may keep busy for long: it always runs in a thread, so that nobody waits for it."""
 
     long = True
+
+
+def formats_of(header: Mapping[bytes, bytes], headers: bodies.RawHeaders) -> tuple[Format, Format]:
+    """The formats of the body and of the answer, once the headers have been found good; the usual ones cost a look each."""
+    wanted = _BY_ACCEPT.get(header.get(b"accept", b"*/*"))
+    if wanted is None:
+        wanted = FORMATS[bodies.accepted(headers, FORMATS)]
+    given = _BY_TYPE.get(header.get(b"content-type", b""))
+    if given is None or b"content-encoding" in header:
+        declared = (header.get(b"content-type", b""), header.get(b"content-encoding", b""))
+        given = FORMATS[bodies.declared(*declared, FORMATS)]
+    return given, wanted

@@ -1,0 +1,109 @@
+"""A worker as the event loop sees it: a process, a socket to it and the ring that it fills."""
+
+import asyncio
+import os
+import socket
+import subprocess
+import sys
+from pathlib import Path
+from threading import Thread
+
+import app
+from app.api.answers import Headers
+from app.api.lane.memory import Block, Ring
+from app.api.lane.packets import END, LARGEST, SIZE, STOP, TAKEN, read_head
+from app.settings import Settings
+
+__all__ = ["Died", "Worker"]
+
+_ROOT = str(Path(app.__file__).parent.parent)
+
+
+class Died(Exception):
+    """The worker has ended, and so has what it was about to say."""
+
+
+class Worker:
+    """One worker process. It can be asked at once; it answers when it has started."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._channel, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        self._channel.settimeout(0)
+        self._ring = Ring()
+        try:
+            with theirs:
+                self._process = _spawn(settings, theirs.fileno(), self._ring.descriptor)
+        except OSError as error:
+            self._channel.close()
+            raise Died from error
+        self.busy = False
+        self._turn = 0
+
+    @property
+    def alive(self) -> bool:
+        """Whether the process runs, as far as that is known."""
+        return self._process.poll() is None
+
+    async def ask(self, body: Block, job: bytes) -> tuple[int, Headers]:
+        """Hand a request over; return the status and the headers of its answer."""
+        self.busy, self._turn = True, 0
+        size = len(body)
+        body.extend(job)
+        try:
+            socket.send_fds(self._channel, [SIZE.pack(size)], [body.descriptor])
+        except OSError as error:
+            raise Died from error
+        finally:
+            body.close()
+        return read_head(await self._packet())
+
+    async def piece(self) -> bytes | None:
+        """The answer's next piece, or nothing after the last. To ask for one is to be done with the one before."""
+        if self._turn:
+            self._tell(TAKEN)
+        if (packet := await self._packet()) == END:
+            self.busy = False
+            return None
+        self._turn += 1
+        return self._ring.get(self._turn - 1, *SIZE.unpack(packet))
+
+    async def stop(self) -> None:
+        """Have it leave off answering, and wait until it has done so."""
+        self._tell(STOP)
+        while await self._packet() != END:
+            pass
+        self.busy = False
+
+    def kill(self) -> None:
+        """End it, whatever it does."""
+        self._process.kill()
+        self._channel.close()
+        self._ring.close()
+        Thread(target=self._process.wait).start()  # the kernel needs a while to take its memory back
+
+    def _tell(self, packet: bytes) -> None:
+        try:
+            self._channel.send(packet)
+        except OSError as error:
+            raise Died from error
+
+    async def _packet(self) -> bytes:
+        try:
+            packet = await asyncio.get_running_loop().sock_recv(self._channel, LARGEST)
+        except OSError as error:
+            raise Died from error
+        if not packet:
+            raise Died
+        return packet
+
+
+def _spawn(settings: Settings, *descriptors: int) -> subprocess.Popen[bytes]:
+    """Start the program of a worker, which is found where this one was, and give it some descriptors."""
+    path = os.pathsep.join(filter(None, [_ROOT, os.environ.get("PYTHONPATH")]))
+    return subprocess.Popen(  # noqa: S603 - our own command
+        [sys.executable, "-m", "app.api.lane.worker", *map(str, descriptors), settings.model_dump_json()],
+        stdin=subprocess.DEVNULL,
+        env={**os.environ, "PYTHONPATH": path},
+        pass_fds=descriptors,
+        process_group=0,  # Ctrl+C is for the server, which lets its requests finish
+    )

@@ -1,0 +1,62 @@
+"""What the event loop and a worker say to each other, a packet each.
+
+The loop says how long a body is, and hands over the block that holds it; the worker says the answer's head, then `PIECE`
+with a size for each piece that it has put into the ring, then `END`. The loop says `TAKEN` when a slot may be filled
+again, or `STOP` when nobody wants the rest.
+"""
+
+import struct
+from typing import Any, Final
+
+import orjson
+from starlette.types import Scope
+
+from app.api.answers import Headers
+
+__all__ = ["END", "LARGEST", "SIZE", "STOP", "TAKEN", "read_head", "read_job", "write_head", "write_job"]
+
+TAKEN: Final = b"t"
+STOP: Final = b"s"
+END: Final = b"\0" * 8
+SIZE: Final = struct.Struct("=Q")
+LARGEST: Final = 65_536  # bytes of a packet
+
+_PASSED_ON: Final = (b"accept", b"content-type")
+
+
+def write_job(path: str, scope: Scope) -> bytes:
+    """The verb's path and what `Verb.run` must know of a request beside its body; it stands in the block, behind the body."""
+    headers = [(name, value) for name, value in scope["headers"] if name in _PASSED_ON]
+    return orjson.dumps(
+        {
+            "path": path,
+            "root_path": scope.get("root_path", ""),
+            "request_id": scope["request_id"],
+            "headers": _text(headers),
+        }
+    )
+
+
+def read_job(job: bytes) -> Scope:
+    """The same, as so much of an ASGI scope."""
+    scope: Scope = orjson.loads(job)
+    return {**scope, "type": "http", "method": "POST", "headers": _bytes(scope["headers"])}
+
+
+def write_head(status: int, headers: Headers) -> bytes:
+    """The first packet of an answer."""
+    return orjson.dumps([status, _text(headers)])
+
+
+def read_head(packet: bytes) -> tuple[int, Headers]:
+    """Its status and headers."""
+    status, headers = orjson.loads(packet)
+    return status, tuple(_bytes(headers))
+
+
+def _text(headers: Any) -> list[list[str]]:
+    return [[name.decode("latin-1"), value.decode("latin-1")] for name, value in headers]
+
+
+def _bytes(headers: list[list[str]]) -> list[tuple[bytes, bytes]]:
+    return [(name.encode("latin-1"), value.encode("latin-1")) for name, value in headers]

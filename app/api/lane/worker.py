@@ -1,0 +1,100 @@
+"""A worker of the large lane: `python -m app.api.lane.worker SOCKET RING SETTINGS`, started by the server process.
+
+It answers one request after the other until its socket closes, which it does when the server process ends. It also ends
+when it cannot finish an answer that it has begun: then the server hangs up on the client, and starts another.
+"""
+
+import ctypes
+import os
+import signal
+import socket
+import sys
+from collections.abc import Iterable
+from typing import Final
+
+import orjson
+from starlette.types import Scope
+
+from app.api.answers import StreamedAnswer
+from app.api.lane.memory import Ring
+from app.api.lane.packets import END, LARGEST, SIZE, TAKEN, read_job, write_head
+from app.api.routes import ROUTERS
+from app.api.verbs import Verb, formats_of
+from app.settings import Settings
+
+__all__ = ["answer", "keep_memory", "main"]
+
+_NICE: Final = 5  # the event loop, which others wait for, comes first
+_PR_SET_PDEATHSIG: Final = 1
+_M_TRIM_THRESHOLD, _M_TOP_PAD, _M_MMAP_MAX = -1, -2, -4
+
+
+def main() -> None:
+    """Serve until the server process hangs up."""
+    descriptor, ring, settings = sys.argv[1:]
+    _depend_on_parent()
+    os.nice(_NICE)
+    channel = socket.socket(fileno=int(descriptor))
+    chosen = Settings(**orjson.loads(settings))
+    if chosen.keep_memory:
+        keep_memory()
+    verbs = {route.path: route for router in ROUTERS for route in router.routes if isinstance(route, Verb)}
+    answer(channel, Ring(int(ring)), chosen, verbs)
+
+
+def answer(channel: socket.socket, ring: Ring, settings: Settings, verbs: dict[str, Verb]) -> None:
+    """Answer what comes by a socket, until it closes."""
+    while True:
+        packet, descriptors, *_ = socket.recv_fds(channel, LARGEST, 1)
+        if not packet:
+            return
+        if descriptors:  # else it is about an answer that is over
+            body, scope = _read(descriptors[0], *SIZE.unpack(packet))
+            formats = formats_of(dict(scope["headers"]), scope["headers"])
+            answered = verbs[scope["path"]].run(scope, body, *formats, settings)
+            del body
+            channel.send(write_head(answered.status_code, tuple(answered.raw_headers)))
+            pieces = answered.pieces if isinstance(answered, StreamedAnswer) else [bytes(answered.body)]
+            _write(pieces, channel, ring)
+
+
+def _read(block: int, size: int) -> tuple[bytes, Scope]:
+    """Take the body and the job out of a block, and let go of it."""
+    with open(block, "rb") as file:
+        return file.read(size), read_job(file.read())
+
+
+def _write(pieces: Iterable[bytes | memoryview], channel: socket.socket, ring: Ring) -> None:
+    """Put pieces into the ring, each when it has been made and there is room: a slow client makes few of them be made."""
+    turn = taken = 0
+    for piece in pieces:
+        rest = memoryview(piece)
+        while rest:
+            if turn - taken == ring.slots:
+                if channel.recv(LARGEST) != TAKEN:
+                    channel.send(END)
+                    return
+                taken += 1
+            size = ring.put(turn, rest)
+            channel.send(SIZE.pack(size))
+            rest = rest[size:]
+            turn += 1
+    channel.send(END)
+
+
+def _depend_on_parent() -> None:
+    """Be killed when the parent ends, however it does and whatever is being computed."""
+    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+
+
+def keep_memory() -> None:
+    """Let freed memory stay here: to fetch it anew from the kernel costs as much as what is done with it (glibc only)."""
+    mallopt = getattr(ctypes.CDLL(None), "mallopt", None)
+    if mallopt is not None:
+        mallopt(_M_MMAP_MAX, 0)
+        mallopt(_M_TRIM_THRESHOLD, 2**31 - 1)
+        mallopt(_M_TOP_PAD, 64 * 2**20)
+
+
+if __name__ == "__main__":
+    main()
