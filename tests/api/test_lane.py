@@ -7,6 +7,7 @@ import socket
 import sys
 from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from threading import Thread
 from typing import Any, Final
 
@@ -145,6 +146,16 @@ async def test_a_worker_that_is_killed_answers_503_and_is_replaced(service: Serv
     assert answer.json()["request_id"] == "the-same"
     assert (await large.post("/backward", json=FOUNDING)).status_code == 200
     assert only(service) is not first
+
+
+async def test_the_loop_lets_go_of_a_body_that_a_worker_has(service: Service, large: httpx.AsyncClient) -> None:
+    """While it is computed with, the body does not stand in shared memory any more."""
+    asked = asyncio.create_task(large.post("/gradcheck", content=wide(layers=20), headers=HEADERS))
+    await until(lambda: service.lane._all and only(service).busy)
+    links = [str(link.readlink()) for link in Path("/proc/self/fd").iterdir() if link.is_symlink()]  # noqa: ASYNC240 - no disk
+    assert not [link for link in links if "chainrule-body" in link]
+    os.kill(only(service)._process.pid, signal.SIGKILL)
+    assert (await asked).status_code == 503
 
 
 async def test_a_worker_that_dies_idle_is_not_missed(service: Service, large: httpx.AsyncClient) -> None:
