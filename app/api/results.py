@@ -59,19 +59,17 @@ def result(
         NotFinite: a value that was computed is infinite or NaN, whether it is included or not.
         ValidationFailed: `include` names a tensor that there is none of.
     """
-    wanted: Collection[str] = program.names
+    groups, wanted = _groups(program), None
     if selection.include is not None:
         wanted = _included(selection.include, program.names)
-        program, whole = program.only(frozenset(wanted).union(needed)), program
-    else:
-        whole = program
+        program = program.only(frozenset(wanted).union(needed))
     values = program.run(inputs)
     require_finite(values, _hint(network))
     body: dict[str, Any] = {}
-    if selection.include is None or "L" in wanted:
+    if wanted is None or "L" in wanted:
         body["loss"] = values.get("L")
-    for group, names in _groups(whole):
-        body[group] = {name: values[name] for name in names if name in wanted}
+    for group, names in groups:
+        body[group] = {name: values[name] for name in names if wanted is None or name in wanted}
     if selection.trace:
         body["constants"] = {name: inputs[name] for name in program.inputs if np.ndim(inputs[name]) == 0}
         body["statements"] = [

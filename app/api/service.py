@@ -5,6 +5,7 @@ the request its id and looks the verbs up in a dictionary; FastAPI's router woul
 verb takes to compute. Whatever is no verb goes on to FastAPI.
 """
 
+import gc
 import os
 import re
 from collections.abc import AsyncIterator, Sequence
@@ -103,6 +104,7 @@ class Service(FastAPI):
 @asynccontextmanager
 async def _lifespan(service: "Service") -> AsyncIterator[None]:
     """Between the server's start and its stop. What starts, starts when it is needed."""
+    gc.freeze()  # what is here by now stays: the collector need not look at it again and again
     try:
         yield
     finally:
