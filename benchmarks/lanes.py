@@ -18,7 +18,7 @@ from statistics import quantiles
 from threading import Thread
 
 from benchmarks.report import Row
-from benchmarks.rounds import interleave, ratio
+from benchmarks.rounds import interleave, pinned, ratio
 from benchmarks.servers import HOST, Server
 from benchmarks.workloads import FOUNDING, Workload
 
@@ -46,7 +46,7 @@ def _cpu(workload: Workload, rounds: int, cores: tuple[int, int]) -> list[Row]:
         return (server.cpu_seconds() - before) / requests * 1e3
 
     with ExitStack() as running:
-        running.enter_context(_pinned(cores[1]))
+        running.enter_context(pinned(cores[1]))
         servers = {
             name: running.enter_context(Server("app", "serve", cores={cores[0]}, environment={"LARGE_LANE_WORKERS": n}))
             for name, n in (("ours", "1"), ("no lane", "0"))
@@ -160,16 +160,6 @@ def _get(server: Server, path: str) -> bytes:
     connection = HTTPConnection(HOST, server.port, timeout=60)
     connection.request("GET", path)
     return connection.getresponse().read()
-
-
-@contextmanager
-def _pinned(core: int) -> Iterator[None]:
-    before = os.sched_getaffinity(0)
-    os.sched_setaffinity(0, {core})
-    try:
-        yield
-    finally:
-        os.sched_setaffinity(0, before)
 
 
 if __name__ == "__main__":

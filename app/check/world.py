@@ -16,7 +16,7 @@ from app.check.bounds import DOUBLE, SINGLE, Bounded, Bounds
 from app.check.digits import Digits, as_others, digits_of
 from app.engine.formula import names_in
 
-__all__ = ["RELATIVE", "Claim", "World", "read_claims"]
+__all__ = ["Claim", "World", "read_claims"]
 
 RELATIVE = 1e-9
 """Of the largest number in a tensor: an error that is never held against anybody."""
