@@ -1,6 +1,6 @@
 """The formats in which tensors travel: how a body becomes a request in each, and how an answer is written.
 
-What a format writes is either whole or, where there is much of it, in pieces.
+What is written is either whole or, where there is much of it, in pieces. What can only be written is a form.
 """
 
 from collections.abc import Callable
@@ -17,26 +17,35 @@ from app.api.matrices import to_json
 from app.api.members import read
 from app.api.validation import explain
 
-__all__ = ["FORMATS", "JSON_FORMAT", "Body", "Format", "Written"]
+__all__ = ["FORMATS", "JSON_FORMAT", "Body", "Form", "Format", "Written", "headers_of"]
 
 Body = bytes | bytearray
 
 
 @dataclass(frozen=True, slots=True)
-class Format:
-    """One format.
+class Form:
+    """What an answer may be written in.
 
     Attributes:
-        media_type: its name in Content-Type and Accept.
-        read: makes a request of a body by the adapter of the request's model; what is wrong with it is raised as a problem.
-        write: makes the bytes of an answer, whose leaves are arrays and plain values.
+        media_type: its name in Accept.
+        write: makes the bytes of an answer.
         headers: those of an answer in it.
     """
 
     media_type: str
-    read: Callable[[TypeAdapter[Any], Body], Any]
     write: Callable[[Any], Written]
     headers: Headers
+
+
+@dataclass(frozen=True, slots=True)
+class Format(Form):
+    """A form, of answers whose leaves are arrays and plain values, in which requests are taken, too.
+
+    Attributes:
+        read: makes a request of a body by the adapter of the request's model; what is wrong with it is raised as a problem.
+    """
+
+    read: Callable[[TypeAdapter[Any], Body], Any]
 
 
 def _read_json(adapter: TypeAdapter[Any], body: Body) -> Any:
@@ -51,8 +60,13 @@ def _write_json(answer: Any) -> Written:
     return in_pieces(answer) if numbers_in(answer) > PIECE else to_json(answer)
 
 
+def headers_of(media_type: str) -> Headers:
+    """The headers of an answer in a form."""
+    return ((b"content-type", media_type.encode()), *NO_STORE)
+
+
 def _format(media_type: str, read: Callable[[TypeAdapter[Any], Body], Any], write: Callable[[Any], Written]) -> Format:
-    return Format(media_type, read, write, ((b"content-type", media_type.encode()), *NO_STORE))
+    return Format(media_type, write, headers_of(media_type), read)
 
 
 JSON_FORMAT: Final = _format("application/json", _read_json, _write_json)

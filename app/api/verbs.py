@@ -21,31 +21,36 @@ from starlette.types import Receive, Scope, Send
 from app.api import bodies
 from app.api.answers import Answer, StreamedAnswer
 from app.api.endpoints import Endpoint, parameters, shown
-from app.api.formats import FORMATS, JSON_FORMAT, Body, Format
+from app.api.formats import FORMATS, JSON_FORMAT, Body, Form, Format
 from app.api.lane.memory import Block
 from app.api.lane.pool import Lane
 from app.api.problems import Problem, answer_to
+from app.api.query import Query
 from app.settings import Settings
 
-__all__ = ["LongVerb", "Verb", "formats_of"]
+__all__ = ["LongVerb", "Verb"]
 
 _BY_TYPE = {media_type.encode(): format_ for media_type, format_ in FORMATS.items()}
-_BY_ACCEPT = {b"*/*": JSON_FORMAT, **_BY_TYPE}
 
 
 class Verb(APIRoute):
     """A POST route: the body's bytes in, the endpoint's answer out.
 
-    The endpoint's one parameter is the request's model. It may have another, `settings: Settings`, which is given to it and
-    is no part of the request.
+    The endpoint's first parameter is the request's model. It may have two more: a model of what the URL's query says, and
+    `settings: Settings`, which is given to it and is no part of the request.
     """
 
     long = False
+    forms: Mapping[str, Form] = FORMATS
+    """What it answers in, by media type; the first is the one of clients who do not mind."""
 
     def __init__(self, path: str, endpoint: Endpoint, **options: Any) -> None:
-        (body,), self._takes_settings = parameters(endpoint)
+        (body, *query), self._takes_settings = parameters(endpoint)
         self._adapter: TypeAdapter[Any] = TypeAdapter(body.annotation)
+        self._query = Query(query[0].annotation) if query else None
         self._compute = endpoint
+        by_type = {media_type.encode(): form for media_type, form in self.forms.items()}
+        self._by_accept = {b"*/*": next(iter(self.forms.values())), **by_type}
         super().__init__(path, shown(endpoint), **options)
 
     async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -62,7 +67,7 @@ class Verb(APIRoute):
         answer: Response
         try:
             header = dict(scope["headers"])
-            given, wanted = formats_of(header, scope["headers"])
+            given, wanted = self.formats(scope, header)
             large = lane.above if given is JSON_FORMAT else inf  # to read a file hardly holds the interpreter
             body = await bodies.read(receive, header.get(b"content-length", b""), settings.max_body_bytes, large)
             if isinstance(body, Block):
@@ -81,38 +86,45 @@ class Verb(APIRoute):
             answer = answer_to(error, scope)
         await answer(scope, receive, send)
 
-    def run(
-        self, scope: Scope, body: Body, given: Format, wanted: Format, settings: Settings
-    ) -> Answer | StreamedAnswer:
+    def run(self, scope: Scope, body: Body, given: Format, wanted: Form, settings: Settings) -> Answer | StreamedAnswer:
         """Do all the work of a request, wherever that is: on the event loop, in a thread or in a worker process."""
         try:
-            return self._run(body, given, wanted, settings)
+            return self._run(scope, body, given, wanted, settings)
         except Exception as error:  # noqa: BLE001 - whatever it was, the client gets an answer
             return answer_to(error, scope)
 
-    def _run(self, body: Body, given: Format, wanted: Format, settings: Settings) -> Answer | StreamedAnswer:
+    def _run(
+        self, scope: Scope, body: Body, given: Format, wanted: Form, settings: Settings
+    ) -> Answer | StreamedAnswer:
         """Parse, compute, write."""
+        more = () if self._query is None else (self._query.read(scope.get("query_string", b"")),)
         request = given.read(self._adapter, body)
-        answer = self._compute(request, settings) if self._takes_settings else self._compute(request)
+        answer = self._compute(request, *more, settings) if self._takes_settings else self._compute(request, *more)
         written = wanted.write(answer)
         return (
             Answer(written, wanted.headers) if isinstance(written, bytes) else StreamedAnswer(written, wanted.headers)
         )
+
+    def formats(self, scope: Scope, header: Mapping[bytes, bytes]) -> tuple[Format, Form]:
+        """The body's format and the answer's form, once the headers have been found good; the usual ones cost a look each.
+
+        Raises:
+            Problem: the body is declared as something else, or the client wants something else.
+        """
+        wanted = self.wanted(scope, header)
+        given = _BY_TYPE.get(header.get(b"content-type", b""))
+        if given is None or b"content-encoding" in header:
+            declared = (header.get(b"content-type", b""), header.get(b"content-encoding", b""))
+            given = FORMATS[bodies.declared(*declared, FORMATS)]
+        return given, wanted
+
+    def wanted(self, scope: Scope, header: Mapping[bytes, bytes]) -> Form:
+        """The form of the answer, as `Accept` has it."""
+        form = self._by_accept.get(header.get(b"accept", b"*/*"))
+        return form or self.forms[bodies.accepted(scope["headers"], self.forms)]
 
 
 class LongVerb(Verb):
     """A verb that a small body may keep busy for long: it always runs in a thread, so that nobody waits for it."""
 
     long = True
-
-
-def formats_of(header: Mapping[bytes, bytes], headers: bodies.RawHeaders) -> tuple[Format, Format]:
-    """The formats of the body and of the answer, once the headers have been found good; the usual ones cost a look each."""
-    wanted = _BY_ACCEPT.get(header.get(b"accept", b"*/*"))
-    if wanted is None:
-        wanted = FORMATS[bodies.accepted(headers, FORMATS)]
-    given = _BY_TYPE.get(header.get(b"content-type", b""))
-    if given is None or b"content-encoding" in header:
-        declared = (header.get(b"content-type", b""), header.get(b"content-encoding", b""))
-        given = FORMATS[bodies.declared(*declared, FORMATS)]
-    return given, wanted

@@ -30,6 +30,7 @@ def write_job(path: str, scope: Scope) -> bytes:
     return orjson.dumps(
         {
             "path": path,
+            "query_string": scope.get("query_string", b"").decode("latin-1"),
             "root_path": scope.get("root_path", ""),
             "request_id": scope["request_id"],
             "headers": _text(headers),
@@ -40,7 +41,13 @@ def write_job(path: str, scope: Scope) -> bytes:
 def read_job(job: bytes) -> Scope:
     """The same, as so much of an ASGI scope."""
     scope: Scope = orjson.loads(job)
-    return {**scope, "type": "http", "method": "POST", "headers": _bytes(scope["headers"])}
+    return {
+        **scope,
+        "type": "http",
+        "method": "POST",
+        "query_string": scope["query_string"].encode("latin-1"),
+        "headers": _bytes(scope["headers"]),
+    }
 
 
 def write_head(status: int, headers: Headers) -> bytes:

@@ -19,7 +19,7 @@ from app.api.answers import StreamedAnswer
 from app.api.lane.memory import Ring
 from app.api.lane.packets import END, LARGEST, SIZE, TAKEN, read_job, write_head
 from app.api.routes import ROUTERS
-from app.api.verbs import Verb, formats_of
+from app.api.verbs import Verb
 from app.settings import Settings
 
 __all__ = ["answer", "keep_memory", "main"]
@@ -50,8 +50,8 @@ def answer(channel: socket.socket, ring: Ring, settings: Settings, verbs: dict[s
             return
         if descriptors:  # else it is about an answer that is over
             body, scope = _read(descriptors[0], *SIZE.unpack(packet))
-            formats = formats_of(dict(scope["headers"]), scope["headers"])
-            answered = verbs[scope["path"]].run(scope, body, *formats, settings)
+            verb = verbs[scope["path"]]
+            answered = verb.run(scope, body, *verb.formats(scope, dict(scope["headers"])), settings)
             del body
             channel.send(write_head(answered.status_code, tuple(answered.raw_headers)))
             pieces = answered.pieces if isinstance(answered, StreamedAnswer) else [bytes(answered.body)]
