@@ -47,7 +47,7 @@ def result(
 
     Args:
         selection: what is to be included.
-        network: whose program it is.
+        network: whose program it is, or one of the same kinds.
         program: all that could be computed.
         inputs: what it is given.
         needed: what is to be computed, whether it is included or not.
@@ -64,7 +64,7 @@ def result(
         wanted = _included(selection.include, program.names)
         program = program.only(frozenset(wanted).union(needed))
     values = program.run(inputs)
-    require_finite(values, _hint(network))
+    require_finite(values, lambda: _hint(network))
     body: dict[str, Any] = {}
     if wanted is None or "L" in wanted:
         body["loss"] = values.get("L")

@@ -12,7 +12,7 @@ from math import isfinite
 from typing import Any, Literal
 
 import numpy as np
-from numpy import vdot
+from numpy import ndarray, vdot
 
 from app.engine.errors import NotFinite
 from app.engine.formula import Formula
@@ -148,22 +148,24 @@ def _item(mapping: str, key: str) -> ast.expr:
     return ast.Subscript(ast.Name(mapping, ast.Load()), ast.Constant(key), ast.Load())
 
 
-def require_finite(values: Values, hint: str = "") -> None:
+def require_finite(values: Values, hint: Callable[[], str] = str) -> None:
     """Raise NotFinite for the first value, in order of computation, that holds an infinity or a NaN.
 
     Args:
         values: tensors and scalars by name, in order of computation.
-        hint: a sentence on what to do about it, added to the error's.
+        hint: gives a sentence on what to do about it, added to the error's.
     """
-    # The sum of all squares is finite only if every number is; it may overflow by itself, so that only the second look decides.
+    # The sum of all squares (of scalars, sizes) is finite only if every number is; it may overflow by itself, so that only the second look decides.
     # For arrays of a dozen numbers as for large ones there is no cheaper look.
     squares = 0.0
     for value in values.values():
-        squares += vdot(value, value)
+        squares += float(vdot(value, value)) if type(value) is ndarray else abs(float(value))
     if isfinite(squares):
         return
     for name, value in values.items():
         if not np.isfinite(value).all():
             where = np.argwhere(~np.isfinite(value))[0].tolist()
             at = f" at {where}" if where else ""
-            raise NotFinite(name, f"{name} is not finite{at}: the computation overflowed or has no value there.{hint}")
+            raise NotFinite(
+                name, f"{name} is not finite{at}: the computation overflowed or has no value there.{hint()}"
+            )

@@ -8,7 +8,6 @@ from app.api.replies import ForwardAnswer
 from app.api.requests import ForwardRequest
 from app.api.results import admit, result
 from app.api.verbs import Verb
-from app.engine.cost import forward_cost
 from app.settings import Settings
 
 __all__ = ["router"]
@@ -22,8 +21,7 @@ def forward(request: ForwardRequest, settings: Settings) -> dict[str, Any]:
 
     In `tensors`, by name and in order of computation. `A_0` is `X`, rows are samples (in the layout `columns`, columns are).
     """
-    network = request.network()
-    admit(forward_cost(network), settings)
-    program, inputs = network.sketch().program, network.inputs()
-    body, _ = result(request, network, program, inputs)
+    run = request.run(backward=False)
+    admit(run.cost, settings)
+    body, _ = result(request, run.network, run.program, run.inputs)
     return body
