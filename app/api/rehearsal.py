@@ -28,8 +28,12 @@ def rehearse(service: ASGIApp, call: Call) -> tuple[int, bytes]:
     }
     sent: list[Message] = []
 
+    requests: list[Message] = [{"type": "http.request", "body": call.body.encode()}]
+
     async def receive() -> Message:
-        return {"type": "http.request", "body": call.body.encode()}
+        if not requests:
+            await asyncio.Event().wait()  # the client stays
+        return requests.pop()
 
     async def send(message: Message) -> None:
         sent.append(message)
