@@ -11,6 +11,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from app.api.answers import NO_STORE, Headers, Written
 from app.api.binary import MEDIA_TYPE, read_binary, write_binary
+from app.api.computed import Computed
 from app.api.json_pieces import PIECE, in_pieces, numbers_in
 from app.api.json_syntax import refuse_swarms
 from app.api.matrices import to_json
@@ -28,7 +29,7 @@ class Form:
 
     Attributes:
         media_type: its name in Accept.
-        write: makes the bytes of an answer.
+        write: makes the bytes of an answer; one that is not finite is raised as an error.
         headers: those of an answer in it.
     """
 
@@ -69,7 +70,18 @@ def _binary_work(body: Body) -> int:
 
 
 def _write_json(answer: Any) -> Written:
+    if type(answer) is Computed:
+        if answer.numbers <= PIECE:
+            text = to_json(answer.body)
+            if b"null" in text:
+                answer.checked()
+            return text
+        answer = answer.checked()
     return in_pieces(answer) if numbers_in(answer) > PIECE else to_json(answer)
+
+
+def _write_file(answer: Any) -> Written:
+    return write_binary(answer.checked() if type(answer) is Computed else answer)
 
 
 def headers_of(media_type: str) -> Headers:
@@ -81,6 +93,6 @@ JSON_FORMAT: Final = Format("application/json", _write_json, headers_of("applica
 
 FORMATS: Final = {
     format_.media_type: format_
-    for format_ in (JSON_FORMAT, Format(MEDIA_TYPE, write_binary, headers_of(MEDIA_TYPE), read_binary, _binary_work))
+    for format_ in (JSON_FORMAT, Format(MEDIA_TYPE, _write_file, headers_of(MEDIA_TYPE), read_binary, _binary_work))
 }
 """All formats; the first is the one of clients who do not mind."""

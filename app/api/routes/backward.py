@@ -1,9 +1,8 @@
 """POST /backward."""
 
-from typing import Any
-
 from fastapi import APIRouter
 
+from app.api.computed import Computed
 from app.api.replies import BackwardAnswer
 from app.api.requests import BackwardRequest
 from app.api.results import admit, result
@@ -16,7 +15,7 @@ router = APIRouter(route_class=Verb, tags=["gradients"])
 
 
 @router.post("/backward", summary="Run a network forward and backward", response_model=BackwardAnswer)
-def backward(request: BackwardRequest, settings: Settings) -> dict[str, Any]:
+def backward(request: BackwardRequest, settings: Settings) -> Computed:
     """Compute every intermediate tensor and the gradient of the loss by each: `dT` has the shape of `T`.
 
     For a dense layer `dZ_l` follows from `dA_l` by the activation's rule, `dW_l = A_(l-1).T @ dZ_l`, `db_l = sum(dZ_l, axis=0)`
@@ -24,5 +23,4 @@ def backward(request: BackwardRequest, settings: Settings) -> dict[str, Any]:
     """
     run = request.run(backward=True)
     admit(run.cost, settings)
-    body, _ = result(request, run.network, run.program, run.inputs)
-    return body
+    return result(request, run)

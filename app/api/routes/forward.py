@@ -1,9 +1,8 @@
 """POST /forward."""
 
-from typing import Any
-
 from fastapi import APIRouter
 
+from app.api.computed import Computed
 from app.api.replies import ForwardAnswer
 from app.api.requests import ForwardRequest
 from app.api.results import admit, result
@@ -16,12 +15,11 @@ router = APIRouter(route_class=Verb, tags=["gradients"])
 
 
 @router.post("/forward", summary="Run a network forward", response_model=ForwardAnswer)
-def forward(request: ForwardRequest, settings: Settings) -> dict[str, Any]:
+def forward(request: ForwardRequest, settings: Settings) -> Computed:
     """Compute `Z_l = A_(l-1) @ W_l + b_l` and `A_l = activation(Z_l)` for each layer, and with `y` the loss.
 
     In `tensors`, by name and in order of computation. `A_0` is `X`, rows are samples (in the layout `columns`, columns are).
     """
     run = request.run(backward=False)
     admit(run.cost, settings)
-    body, _ = result(request, run.network, run.program, run.inputs)
-    return body
+    return result(request, run)
