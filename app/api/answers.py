@@ -34,6 +34,11 @@ class Answer(Response):
         # An answer without a body says no length (RFC 9110, 8.6).
         self.raw_headers = list(headers if status in {204, 304} else (*headers, (b"content-length", b"%d" % len(body))))
 
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:  # noqa: ARG002 - what ASGI gives
+        """Send it, without the looks that Starlette takes for websockets and background tasks."""
+        await send({"type": "http.response.start", "status": self.status_code, "headers": self.raw_headers})
+        await send({"type": "http.response.body", "body": self.body})
+
 
 class StreamedAnswer(Response):
     """An answer in pieces. Where each is made when the one before has gone out, it says no length, and is chunked."""

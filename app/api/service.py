@@ -47,7 +47,7 @@ class Service(FastAPI):
             generate_unique_id_function=lambda route: route.name,  # operation ids that stay: `forward`
             exception_handlers={HTTPException: _refuse, RequestValidationError: _fail, Exception: _fail},
         )
-        self.state.settings = settings
+        self.settings = settings
         self.lane = Lane(settings)
         self.served = [route for router in routers for route in router.routes if isinstance(route, Route)]
         self.verbs: dict[str, ASGIApp] = {route.path: route.answer for route in self.served if isinstance(route, Verb)}

@@ -62,7 +62,7 @@ class Verb(APIRoute):
 
     async def answer(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request: a bare ASGI application."""
-        settings: Settings = scope["app"].state.settings
+        settings: Settings = scope["app"].settings
         lane: Lane = scope["app"].lane
         answer: Response
         try:
