@@ -59,7 +59,7 @@ class Settings(BaseSettings):
     )
     blas_threads: int = Field(1, ge=1, description="Threads that one matrix product may take, in each process.")
     keep_memory: bool = Field(
-        default=True, description="Worker processes keep memory for the next request instead of returning it (glibc)."
+        default=True, description="Processes keep memory for the next request instead of returning it (glibc)."
     )
     log_level: Literal["critical", "error", "warning", "info", "debug"] = Field("info", description="What is logged.")
     shutdown_grace_seconds: int = Field(
