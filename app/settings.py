@@ -34,6 +34,12 @@ class Settings(BaseSettings):
         description="The most arithmetic one request may ask for.",
         json_schema_extra={"unit": "multiply-adds"},
     )
+    max_train_operations: int = Field(
+        1_000_000_000_000,
+        ge=1,
+        description="The most arithmetic of one training, of which each step counts at least 500,000; then it ends with what it has.",
+        json_schema_extra={"unit": "multiply-adds"},
+    )
     max_answer_numbers: int = Field(
         20_000_000, ge=1, description="The most numbers one answer may hold.", json_schema_extra={"unit": "numbers"}
     )
@@ -57,6 +63,10 @@ class Settings(BaseSettings):
     large_lane_queue: int = Field(
         16, ge=0, description="How many requests with large bodies may wait for a worker process."
     )
+    train_workers: int = Field(
+        2, ge=0, description="Worker processes for trainings, for each server process; 0: threads train."
+    )
+    train_queue: int = Field(16, ge=0, description="How many trainings may wait for one of them.")
     blas_threads: int = Field(1, ge=1, description="Threads that one matrix product may take, in each process.")
     keep_memory: bool = Field(
         default=True, description="Processes keep memory for the next request instead of returning it (glibc)."

@@ -5,9 +5,10 @@ streams can stand in for it without the callers knowing.
 """
 
 from asyncio import create_task, sleep
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterable, Iterator
 from typing import TypeAlias
 
+from starlette.concurrency import iterate_in_threadpool
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
@@ -43,10 +44,13 @@ class Answer(Response):
 class StreamedAnswer(Response):
     """An answer in pieces. Where each is made when the one before has gone out, it says no length, and is chunked."""
 
-    def __init__(self, pieces: tuple[bytes | memoryview, ...] | Iterator[bytes], headers: Headers) -> None:
+    def __init__(
+        self, pieces: tuple[bytes | memoryview, ...] | Iterator[bytes], headers: Headers, *, in_thread: bool = False
+    ) -> None:
         self.status_code = 200
         self.background = None
         self.pieces = pieces
+        self._in_thread = in_thread
         self.raw_headers = list(headers)
         if isinstance(pieces, tuple):
             self.raw_headers.append((b"content-length", b"%d" % sum(map(len, pieces))))
@@ -59,14 +63,21 @@ class StreamedAnswer(Response):
         gone = create_task(hung_up(receive))
         try:
             await send({"type": "http.response.start", "status": self.status_code, "headers": self.raw_headers})
-            for piece in self.pieces:
+            async for piece in iterate_in_threadpool(self.pieces) if self._in_thread else _in_turns(self.pieces):
                 if gone.done():
                     return
-                await send({"type": "http.response.body", "body": piece, "more_body": True})
-                await sleep(0)
+                if piece:  # an empty one is only a look whether anybody still waits
+                    await send({"type": "http.response.body", "body": piece, "more_body": True})
             await send({"type": "http.response.body", "body": b"", "more_body": False})
         finally:
             gone.cancel()
+
+
+async def _in_turns(pieces: Iterable[bytes | memoryview]) -> AsyncIterator[bytes | memoryview]:
+    """The pieces one by one; between two of them others get their turn."""
+    for piece in pieces:
+        yield piece
+        await sleep(0)
 
 
 async def hung_up(receive: Receive) -> None:

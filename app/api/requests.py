@@ -15,7 +15,7 @@ from pydantic import (
 from pydantic_core import PydanticCustomError
 
 from app.api.choices import ActivationChoice, ClipChoice, InitializerChoice, LossChoice, OptimizerChoice
-from app.api.matrices import MAX_SIDE, Bias, Matrix, Targets
+from app.api.matrices import MAX_SIDE, Bias, Matrix, Number, Targets
 from app.api.members import Members, count_members
 from app.api.named import kinds
 from app.engine import layers
@@ -37,6 +37,7 @@ __all__ = [
     "ProbeRequest",
     "Selection",
     "StepRequest",
+    "TrainRequest",
     "UpdateRequest",
 ]
 
@@ -200,6 +201,30 @@ class UpdateRequest(NetworkRequest):
 
 class StepRequest(UpdateRequest, Selection):
     """A network, a batch and an optimizer to make one update with."""
+
+
+class TrainRequest(StepRequest):
+    """A network, its data and an optimizer to train it with. `include` chooses the tensors of each report; by itself there are none."""
+
+    steps: int = Field(ge=1, le=10_000_000, description="How many steps to make at most.")
+    batch_size: int | None = Field(
+        None, ge=1, le=MAX_SIDE, description="Samples a step; absent: all. The last batch of an epoch may be smaller."
+    )
+    shuffle_seed: int | None = Field(
+        None,
+        ge=0,
+        lt=2**32,
+        description="Draws the order of the samples anew for each epoch; absent: as they stand in X.",
+    )
+    report_every: int | None = Field(
+        None, ge=1, description="Steps from report to report; absent: so many that there are about a hundred reports."
+    )
+    stop_below: Number | None = Field(
+        None, description="Ends the training at the first step whose loss is less; that step's update is not made."
+    )
+    elapsed: bool = Field(
+        default=True, description="Whether lines say the seconds since the start: all that differs from run to run."
+    )
 
 
 class InitializeRequest(Wire):

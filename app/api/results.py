@@ -1,6 +1,6 @@
 """From a program's values to an answer's body: what is included, sorted by phase, with the statements if they are asked for."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import asdict, fields
 from fnmatch import fnmatchcase
 from functools import lru_cache
@@ -15,11 +15,12 @@ from app.engine.errors import LimitExceeded, Place, ValidationFailed
 from app.engine.frame import Run
 from app.engine.layers import Layer
 from app.engine.network import Network
-from app.engine.program import Program, require_finite
+from app.engine.optimizers import Optimizer
+from app.engine.program import Program, Values, require_finite
 from app.explain.latex import statement_latex
 from app.settings import Settings
 
-__all__ = ["admit", "choice_out", "layer_out", "result"]
+__all__ = ["admit", "choice_out", "included", "layer_out", "next_out", "result", "statements_out"]
 
 _GROUPS = {"forward": "tensors", "loss": "tensors", "backward": "gradients", "update": "updates"}
 
@@ -60,7 +61,7 @@ def result(selection: Selection, run: Run, needed: Iterable[str] = ()) -> Comput
     program, inputs = run.program, run.inputs
     groups, wanted = _groups(program), None
     if selection.include is not None:
-        wanted = _included(selection.include, program.names)
+        wanted = included(selection.include, program.names)
         program = program.only(frozenset(wanted).union(needed))
     values = program.run(inputs)
     if wanted is not None:
@@ -72,15 +73,7 @@ def result(selection: Selection, run: Run, needed: Iterable[str] = ()) -> Comput
         body[group] = {name: values[name] for name in names if wanted is None or name in wanted}
     if selection.trace:
         body["constants"] = {name: inputs[name] for name in program.inputs if np.ndim(inputs[name]) == 0}
-        body["statements"] = [
-            {
-                "name": statement.name,
-                "formula": statement.formula.text,
-                "latex": statement_latex(statement.name, statement.formula),
-                "shape": np.shape(values[statement.name]),
-            }
-            for statement in program.statements
-        ]
+        body["statements"] = statements_out(program, values)
     return Computed(body, values, lambda: _hint(run.network), run.cost.numbers)
 
 
@@ -95,7 +88,7 @@ def _groups(program: Program) -> tuple[tuple[str, list[str]], ...]:
     return tuple(groups.items())
 
 
-def _included(patterns: list[str], computed: Collection[str]) -> set[str]:
+def included(patterns: list[str], computed: Collection[str]) -> set[str]:
     """The names that the patterns choose; `loss` is how the wire calls L. A plain name must be one of them."""
     names = {"loss" if name == "L" else name: name for name in computed} | {"loss": "L"}
     wrong = [
@@ -114,6 +107,27 @@ def _hint(network: Network) -> str:
         wanted = "positive numbers" if network.loss.takes == "positive" else "probabilities between 0 and 1"
         return f" {network.loss.kind} takes {wanted} as outputs; or the numbers have grown too large."
     return " Scale the data, start from smaller weights, or take a smaller learning rate."
+
+
+def statements_out(program: Program, values: Values) -> list[dict[str, Any]]:
+    """What `trace` adds: each formula that ran."""
+    return [
+        {
+            "name": statement.name,
+            "formula": statement.formula.text,
+            "latex": statement_latex(statement.name, statement.formula),
+            "shape": np.shape(values[statement.name]),
+        }
+        for statement in program.statements
+    ]
+
+
+def next_out(optimizer: Optimizer, layers: Iterable[Layer], state: Mapping[str, Any] | None) -> dict[str, Any]:
+    """What the next request needs of a step: its layers, and its optimizer with what it remembers, if anything."""
+    chosen = {"kind": optimizer.kind, **asdict(optimizer)}
+    if state is not None:
+        chosen["state"] = state
+    return {"layers": [layer_out(layer) for layer in layers], "optimizer": chosen}
 
 
 def choice_out(part: Any) -> str | dict[str, Any]:

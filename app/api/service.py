@@ -49,7 +49,8 @@ class Service(FastAPI):
             exception_handlers={HTTPException: _refuse, RequestValidationError: _fail, Exception: _fail},
         )
         self.settings = settings
-        self.lane = Lane(settings)
+        self.lane = Lane(settings, settings.large_lane_workers, settings.large_lane_queue)
+        self.training = Lane(settings, settings.train_workers, settings.train_queue)
         self.served = [route for router in routers for route in router.routes if isinstance(route, Route)]
         self.verbs: dict[str, ASGIApp] = {route.path: route.answer for route in self.served if isinstance(route, Verb)}
         for router in routers:
@@ -112,6 +113,7 @@ async def _lifespan(service: "Service") -> AsyncIterator[None]:
         yield
     finally:
         service.lane.close()
+        service.training.close()
 
 
 def _without(root: str, path: str) -> str:

@@ -41,6 +41,8 @@ class Verb(APIRoute):
     """
 
     long = False
+    slow = False
+    """Whether its answer's pieces take long to make, so that not even that may be done on the event loop."""
     forms: Mapping[str, Form] = FORMATS
     """What it answers in, by media type; the first is the one of clients who do not mind."""
 
@@ -53,6 +55,15 @@ class Verb(APIRoute):
         self._by_accept = {b"*/*": next(iter(self.forms.values())), **by_type}
         super().__init__(path, shown(endpoint), **options)
 
+    def lane(self, service: Any) -> Lane:
+        """The worker processes of the `Service` for what is large."""
+        lane: Lane = service.lane
+        return lane
+
+    def large_above(self, given: Format, settings: Settings) -> float:
+        """The size of a body, in bytes, above which it is a matter for the lane: to read a file hardly holds the interpreter."""
+        return settings.large_above_bytes if given is JSON_FORMAT else inf
+
     async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer what FastAPI's router has matched; it leaves the methods to the route."""
         if scope["method"] == "POST":
@@ -63,12 +74,12 @@ class Verb(APIRoute):
     async def answer(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request: a bare ASGI application."""
         settings: Settings = scope["app"].settings
-        lane: Lane = scope["app"].lane
+        lane = self.lane(scope["app"])
         answer: Response
         try:
             header = dict(scope["headers"])
             given, wanted = self.formats(scope, header)
-            large = lane.above if given is JSON_FORMAT else inf  # to read a file hardly holds the interpreter
+            large = self.large_above(given, settings) if lane.open else inf
             body = await bodies.read(receive, header.get(b"content-length", b""), settings.max_body_bytes, large)
             if isinstance(body, Block):
                 answer = await lane.answer(self.path, scope, body, receive)
@@ -104,7 +115,9 @@ class Verb(APIRoute):
         answer = self._compute(request, *more, settings) if self._takes_settings else self._compute(request, *more)
         written = wanted.write(answer)
         return (
-            Answer(written, wanted.headers) if isinstance(written, bytes) else StreamedAnswer(written, wanted.headers)
+            Answer(written, wanted.headers)
+            if isinstance(written, bytes)
+            else StreamedAnswer(written, wanted.headers, in_thread=self.slow)
         )
 
     def formats(self, scope: Scope, header: Mapping[bytes, bytes]) -> tuple[Format, Form]:

@@ -79,13 +79,18 @@ class Step:
         """What the optimizer must be given with the next step; None when it remembers nothing."""
         if not self._remembers:
             return None
-        memory = {name: values[f"{name}_next"] for name in self.optimizer.scalars}
-        for name in self._tensor_shapes():
+        memory = {}
+        for name in self.memory:
             if f"{name}_next" in values:
                 memory[name] = values[f"{name}_next"]
             elif self.state is not None and name in self.state:
                 memory[name] = self.state[name]
         return {"t": self.t, **memory}
+
+    @property
+    def memory(self) -> list[str]:
+        """The names of what the optimizer may remember beside the number of the step: scalars, then tensors; none if it does not."""
+        return [*self.optimizer.scalars, *self._tensor_shapes()] if self._remembers else []
 
     def check(self) -> None:
         """Refuse a state that is not this optimizer's, of this network.

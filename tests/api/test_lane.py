@@ -117,7 +117,7 @@ async def test_the_lane_answers_what_the_loop_answers(large: httpx.AsyncClient, 
     async with client_of(app) as small:
         for path, body in REQUESTS:
             ours = await large.post(path, content=body, headers=HEADERS)
-            assert app.lane.above > len(body) or path == "/backward"
+            assert app.settings.large_above_bytes > len(body) or path == "/backward"
             theirs = await small.post(path, content=body, headers=HEADERS)
             assert (ours.status_code, ours.headers, ours.content) == (
                 theirs.status_code,

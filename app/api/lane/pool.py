@@ -26,21 +26,25 @@ _AGAIN: Final = ((b"retry-after", b"1"),)
 
 
 class Lane:
-    """Worker processes for large requests. They start when they are first needed."""
+    """Worker processes for requests of one sort. They start when they are first needed.
 
-    def __init__(self, settings: Settings) -> None:
+    Args:
+        settings: those of the service.
+        workers: how many there may be.
+        queue: how many requests may wait for one.
+    """
+
+    def __init__(self, settings: Settings, workers: int, queue: int) -> None:
+        self.open = AVAILABLE and workers > 0
+        """Whether there may be any."""
         self._settings = settings
-        self._free = asyncio.Semaphore(settings.large_lane_workers)
+        self._queue = queue
+        self._free = asyncio.Semaphore(workers)
         self._idle: list[Worker] = []
         self._all: set[Worker] = set()
         self._waiting = 0
         self._closed = False
         self._settling: set[asyncio.Task[None]] = set()
-
-    @property
-    def above(self) -> float:
-        """The size of a body, in bytes, above which it is a matter for the lane."""
-        return self._settings.large_above_bytes if AVAILABLE and self._settings.large_lane_workers else float("inf")
 
     async def answer(self, path: str, scope: Scope, body: Block, receive: Receive) -> Response:
         """Have the verb of a path answer a request; return the answer when it has begun.
@@ -76,9 +80,9 @@ class Lane:
 
     async def _take(self) -> Worker:
         """Wait for a worker that is free."""
-        if self._free.locked() and self._waiting >= self._settings.large_lane_queue:
+        if self._free.locked() and self._waiting >= self._queue:
             raise Problem(
-                "overloaded", f"{self._waiting} large requests are waiting; no more are taken.", headers=_AGAIN
+                "overloaded", f"{self._waiting} requests of this sort are waiting; no more are taken.", headers=_AGAIN
             )
         self._waiting += 1
         try:
@@ -113,7 +117,7 @@ class Lane:
             self._idle.append(worker)
         except (Died, TimeoutError) as reason:
             if isinstance(reason, Died):
-                logger.warning("A worker of the large lane has ended by itself; another takes its place")
+                logger.warning("A worker process has ended by itself; another takes its place")
             self._bury(worker)
             with suppress(Died):
                 self._idle.append(self._start())
@@ -152,11 +156,14 @@ class _Answer(Response):
         """Send the pieces as they come, until they end or the client is gone."""
         try:
             await send({"type": "http.response.start", "status": self.status_code, "headers": self.raw_headers})
-            while (piece := await self._worker.piece()) is not None:
-                if self._gone.done():
-                    return
-                await send({"type": "http.response.body", "body": piece, "more_body": True})
+            async with _unless(self._gone):  # also while no piece comes
+                while (piece := await self._worker.piece()) is not None:
+                    await send({"type": "http.response.body", "body": piece, "more_body": True})
+                    if self._gone.done():
+                        return
             await send({"type": "http.response.body", "body": b"", "more_body": False})
+        except ClientDisconnect:
+            return
         finally:
             self._gone.cancel()
             self._give_back(self._worker)

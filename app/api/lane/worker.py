@@ -6,6 +6,7 @@ when it cannot finish an answer that it has begun: then the server hangs up on t
 
 import ctypes
 import os
+import select
 import signal
 import socket
 import sys
@@ -65,20 +66,26 @@ def _read(block: int, size: int) -> tuple[bytes, Scope]:
 
 
 def _write(pieces: Iterable[bytes | memoryview], channel: socket.socket, ring: Ring) -> None:
-    """Put pieces into the ring, each when it has been made and there is room: a slow client makes few of them be made."""
+    """Put pieces into the ring, each when it has been made and there is room: a slow client makes few of them be made.
+
+    An empty piece is a look whether anybody still waits for the next.
+    """
+    news = select.poll()
+    news.register(channel, select.POLLIN)
     turn = taken = 0
     for piece in pieces:
         rest = memoryview(piece)
-        while rest:
-            if turn - taken == ring.slots:
+        while rest or news.poll(0):
+            if turn - taken == ring.slots or not rest:
                 if channel.recv(LARGEST) != TAKEN:
                     channel.send(END)
                     return
                 taken += 1
-            size = ring.put(turn, rest)
-            channel.send(SIZE.pack(size))
-            rest = rest[size:]
-            turn += 1
+            else:
+                size = ring.put(turn, rest)
+                channel.send(SIZE.pack(size))
+                rest = rest[size:]
+                turn += 1
     channel.send(END)
 
 

@@ -15,6 +15,7 @@ from app.api.routes.initialize import router as initialize
 from app.api.routes.limits import router as limits
 from app.api.routes.probe import router as probe
 from app.api.routes.step import router as step
+from app.api.routes.train import router as train
 
 __all__ = ["ROUTERS"]
 
@@ -22,6 +23,7 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
     forward,
     backward,
     step,
+    train,
     gradcheck,
     initialize,
     check,

@@ -1,13 +1,11 @@
 """POST /step."""
 
-from dataclasses import asdict
-
 from fastapi import APIRouter
 
 from app.api.computed import Computed
 from app.api.replies import StepAnswer
 from app.api.requests import StepRequest
-from app.api.results import admit, layer_out, result
+from app.api.results import admit, next_out, result
 from app.api.verbs import Verb
 from app.engine.cost import step_cost
 from app.engine.frame import Run
@@ -31,9 +29,5 @@ def step(request: StepRequest, settings: Settings) -> Computed:
     computed = result(request, run, made.needed(run.program))
     body, values = computed.body, computed.values
     body.setdefault("updates", {})  # with every parameter frozen nothing is computed
-    optimizer = {"kind": made.optimizer.kind, **asdict(made.optimizer)}
-    state = made.next_state(values)
-    if state is not None:
-        optimizer["state"] = state
-    body["next"] = {"layers": [layer_out(layer) for layer in made.next_layers(values)], "optimizer": optimizer}
+    body["next"] = next_out(made.optimizer, made.next_layers(values), made.next_state(values))
     return computed
