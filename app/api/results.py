@@ -17,7 +17,7 @@ from app.engine.program import Program, Values, require_finite
 from app.explain.latex import statement_latex
 from app.settings import Settings
 
-__all__ = ["admit", "choice_out", "layer_out", "result"]
+__all__ = ["admit", "choice_out", "included", "layer_out", "result"]
 
 _GROUPS = {"forward": "tensors", "loss": "tensors", "backward": "gradients", "update": "updates"}
 
@@ -61,7 +61,7 @@ def result(
     """
     groups, wanted = _groups(program), None
     if selection.include is not None:
-        wanted = _included(selection.include, program.names)
+        wanted = included(selection.include, program.names)
         program = program.only(frozenset(wanted).union(needed))
     values = program.run(inputs)
     require_finite(values, _hint(network))
@@ -95,7 +95,7 @@ def _groups(program: Program) -> tuple[tuple[str, list[str]], ...]:
     return tuple(groups.items())
 
 
-def _included(patterns: list[str], computed: Collection[str]) -> set[str]:
+def included(patterns: list[str], computed: Collection[str]) -> set[str]:
     """The names that the patterns choose; `loss` is how the wire calls L. A plain name must be one of them."""
     names = {"loss" if name == "L" else name: name for name in computed} | {"loss": "L"}
     wrong = [

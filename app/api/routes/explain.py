@@ -1,0 +1,34 @@
+"""POST /explain."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+
+from app.api.problems import Problem
+from app.api.replies import ExplainAnswer
+from app.api.requests import ExplainRequest
+from app.api.results import admit, included
+from app.api.telling import Telling, TellingQuery, Told
+from app.engine.cost import backward_cost, step_cost
+from app.engine.step import Step
+from app.explain.story import Story
+from app.settings import Settings
+
+__all__ = ["router"]
+
+router = APIRouter(route_class=Telling, tags=["explanation"])
+
+
+@router.post("/explain", summary="Tell what a network computed, and why", response_model=ExplainAnswer)
+def explain(request: ExplainRequest, query: Annotated[TellingQuery, Query()], settings: Settings) -> Told:
+    """Run a network forward and backward, with `optimizer` also an update, and tell every statement with its numbers.
+
+    The body is that of `/backward` or `/step`. `Accept` or `?format=` chooses the document.
+    """
+    subject = request.subject()
+    admit(step_cost(subject.network) if isinstance(subject, Step) else backward_cost(subject), settings)
+    story = Story.of(subject)
+    if query.layer is not None and query.layer > len(story.layers):
+        raise Problem("validation_failed", f"?layer: there are {len(story.layers)} layers.")
+    names = None if request.include is None else included(request.include, story.program.names)
+    return Told(story.cut(layer=query.layer, phase=query.phase, names=names), query.manner)
