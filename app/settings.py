@@ -40,10 +40,16 @@ class Settings(BaseSettings):
     thread_above_bytes: int = Field(
         65_536, ge=0, description="Larger bodies are handled in a thread, smaller ones on the event loop."
     )
+    thread_above_work: int = Field(
+        500_000, ge=0, description="So are bodies of which a forward pass may take more multiply-adds."
+    )
     large_above_bytes: int = Field(
         524_288,
         ge=0,
-        description="Larger bodies are handled by worker processes of their own, where the system is Linux.",
+        description="Larger JSON bodies are handled by worker processes of their own, where the system is Linux.",
+    )
+    large_above_work: int = Field(
+        20_000_000, ge=0, description="So are JSON bodies of which a forward pass may take more multiply-adds."
     )
     large_lane_workers: int = Field(
         1, ge=0, description="These worker processes, for each server process; 0: a thread handles large bodies, too."
@@ -53,7 +59,7 @@ class Settings(BaseSettings):
     )
     blas_threads: int = Field(1, ge=1, description="Threads that one matrix product may take, in each process.")
     keep_memory: bool = Field(
-        default=True, description="Worker processes keep memory for the next request instead of returning it (glibc)."
+        default=True, description="Processes keep memory for the next request instead of returning it (glibc)."
     )
     log_level: Literal["critical", "error", "warning", "info", "debug"] = Field("info", description="What is logged.")
     shutdown_grace_seconds: int = Field(

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 import numpy as np
 import orjson
+from safetensors.numpy import load
 
 from benchmarks.peers import pytorch
 from benchmarks.peers.floor import ANSWER_BYTES
@@ -22,6 +23,8 @@ __all__ = [
     "TUTORIAL",
     "TUTORIAL_DEF",
     "Contender",
+    "in_files",
+    "read_file",
     "require_same_answers",
     "running",
 ]
@@ -35,13 +38,22 @@ FLASK: Final = "Flask on gunicorn"
 LITESTAR: Final = "Litestar"
 PYTORCH: Final = "FastAPI + PyTorch"
 
+_JSON: Final = "application/json"
+_SAFETENSORS: Final = "application/vnd.safetensors"
+
 
 @dataclass(frozen=True)
 class Contender:
-    """A service that is running, and where it takes the request."""
+    """A service that is running, where it takes the request, and what it is sent."""
 
     server: Server
     path: str
+    body: bytes
+    media_type: str = _JSON
+
+    def answer(self) -> bytes:
+        """What it answers, in the format of the request."""
+        return self.server.post(self.path, self.body, self.media_type)
 
 
 @contextmanager
@@ -51,17 +63,17 @@ def running(workload: Workload, core: int) -> Iterator[dict[str, Contender]]:
     with ExitStack() as servers:
 
         def start(server: Server, path: str = "/backward") -> Contender:
-            return Contender(servers.enter_context(server), path)
+            return Contender(servers.enter_context(server), path, body)
 
         cores = {core}
         ours = start(Server("app", "serve", cores=cores, environment={"WORKERS": "1"}))
-        answer = ours.server.post(ours.path, body)
+        answer = ours.answer()
         size = {ANSWER_BYTES: str(len(answer))}
         tutorial = start(Server.of("benchmarks.peers.tutorial_fastapi:app", cores=cores)).server
         peers = {
-            TUTORIAL: Contender(tutorial, "/async/backward"),
-            TUTORIAL_DEF: Contender(tutorial, "/def/backward"),
-            JSON_RESPONSE: Contender(tutorial, "/json/backward"),
+            TUTORIAL: Contender(tutorial, "/async/backward", body),
+            TUTORIAL_DEF: Contender(tutorial, "/def/backward", body),
+            JSON_RESPONSE: Contender(tutorial, "/json/backward", body),
             FLASK: start(Server.of_wsgi("benchmarks.peers.tutorial_flask:app", cores=cores)),
             LITESTAR: start(Server.of("benchmarks.peers.tutorial_litestar:app", cores=cores)),
         }
@@ -69,9 +81,24 @@ def running(workload: Workload, core: int) -> Iterator[dict[str, Contender]]:
             peers[PYTORCH] = start(Server.of("benchmarks.peers.pytorch_fastapi:app", cores=cores))
         expected = orjson.loads(answer)
         for name, peer in peers.items():
-            require_same_answers(orjson.loads(peer.server.post(peer.path, body)), expected, name)
+            require_same_answers(orjson.loads(peer.answer()), expected, name)
         floor = start(Server.of("benchmarks.peers.floor:app", cores=cores, environment=size), "/")
         yield {OURS: ours, FLOOR: floor, **peers}
+
+
+def in_files(ours: Contender, workload: Workload) -> Contender:
+    """The same service, sent and asked for safetensors files; what is in its answer is seen to be the same."""
+    files = Contender(ours.server, ours.path, workload.file, _SAFETENSORS)
+    require_same_answers(read_file(files.answer()), orjson.loads(ours.answer()), "ours in files")
+    return files
+
+
+def read_file(file: bytes) -> dict[str, Any]:
+    """The answer that a safetensors file holds, with arrays in it."""
+    tensors = load(file)
+    words = json.loads(file[8 : 8 + int.from_bytes(file[:8], "little")])["__metadata__"]["answer"]
+    answer: dict[str, Any] = json.loads(words, object_hook=lambda o: tensors[o["$tensor"]] if "$tensor" in o else o)
+    return answer
 
 
 def require_same_answers(answers: Mapping[str, Any], expected: Mapping[str, Any], who: str) -> None:

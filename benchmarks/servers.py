@@ -81,15 +81,15 @@ class Server:
         """The process that was started."""
         return self._process.pid
 
-    def post(self, path: str, body: bytes) -> bytes:
-        """One request on a connection of its own.
+    def post(self, path: str, body: bytes, media_type: str = "application/json") -> bytes:
+        """One request on a connection of its own, whose answer shall be of the same type.
 
         Raises:
             RuntimeError: the answer is not 200.
         """
         connection = HTTPConnection(HOST, self.port, timeout=60)
         try:
-            connection.request("POST", path, body, {"Content-Type": "application/json"})
+            connection.request("POST", path, body, {"Content-Type": media_type, "Accept": media_type})
             response = connection.getresponse()
             answer = response.read()
         finally:

@@ -3,6 +3,7 @@
 T carries the data of the founding example (280 bytes in, 2 kB out); M and L are random, the same on every run.
 """
 
+import json
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
@@ -10,6 +11,7 @@ from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
+from safetensors.numpy import save
 
 __all__ = ["FOUNDING", "WORKLOADS", "Array", "Workload", "random_workload"]
 
@@ -40,6 +42,15 @@ class Workload:
             "layers": [{"W": W.tolist(), "b": b.tolist(), "activation": "sigmoid"} for W, b in self.layers],
             "loss": "half_mse",
         }
+
+    @cached_property
+    def file(self) -> bytes:
+        """The same request as a safetensors file, which ours alone is sent."""
+        tensors = {"X": self.X, "y": self.y}
+        for l, (W, b) in enumerate(self.layers, 1):
+            tensors |= {f"W_{l}": W, f"b_{l}": b}
+        request = {"layers": [{"activation": "sigmoid"} for _ in self.layers], "loss": "half_mse"}
+        return save(tensors, {"request": json.dumps(request)})
 
     @property
     def title(self) -> str:

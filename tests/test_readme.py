@@ -3,6 +3,7 @@
 import json
 import re
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from subprocess import run
 from typing import get_args
@@ -13,13 +14,26 @@ import pytest
 from app.engine.activations import Activation
 from app.engine.losses import Loss
 from app.engine.optimizers import Optimizer
-from tests.process import serving
+from tests.process import Service, serving
 
 _README = (Path(__file__).parent.parent / "README.md").read_text(encoding="utf-8")
 
 
 def _blocks(language: str) -> list[str]:
     return re.findall(rf"```{language}\n(.*?)```", _README, re.DOTALL)
+
+
+def _printed_by(number: int, service: Service) -> str:
+    """What a Python program of the README prints, run as it stands against a real server."""
+    program = _blocks("python")[number].replace("http://127.0.0.1:8000", service.url)
+    return run([sys.executable, "-c", program], capture_output=True, text=True, check=True, timeout=60).stdout
+
+
+@pytest.fixture(scope="module")
+def service() -> Iterator[Service]:
+    """A server for all programs of the README."""
+    with serving() as service:
+        yield service
 
 
 @pytest.mark.anyio
@@ -38,30 +52,21 @@ async def test_the_curl_call_has_the_answer_that_is_printed_under_it(client: htt
             assert ours == pytest.approx(theirs, rel=1e-14)
 
 
-def test_the_python_program_runs_and_its_loss_falls() -> None:
+def test_the_python_program_runs_and_its_loss_falls(service: Service) -> None:
     """The training loop of the README runs as it stands against a real server, and prints three falling losses."""
-    with serving() as service:
-        program = _blocks("python")[1].replace("http://127.0.0.1:8000", service.url)
-        output = run([sys.executable, "-c", program], capture_output=True, text=True, check=True, timeout=60).stdout
-    losses = [float(line) for line in output.split()]
+    losses = [float(line) for line in _printed_by(1, service).split()]
     assert len(losses) == 3
     assert losses == sorted(losses, reverse=True)
 
 
-def test_the_bug_is_named_as_it_is_printed() -> None:
+def test_the_bug_is_named_as_it_is_printed(service: Service) -> None:
     """The README's program that asks /check prints the sentence that stands under it."""
-    with serving() as service:
-        program = _blocks("python")[0].replace("http://127.0.0.1:8000", service.url)
-        output = run([sys.executable, "-c", program], capture_output=True, text=True, check=True, timeout=60).stdout
-    assert output == _blocks("text")[0]
+    assert _printed_by(0, service) == _blocks("text")[0]
 
 
-def test_the_file_is_read_as_it_is_printed() -> None:
+def test_the_file_is_read_as_it_is_printed(service: Service) -> None:
     """The README's program that sends and reads safetensors files prints what stands under it."""
-    with serving() as service:
-        program = _blocks("python")[2].replace("http://127.0.0.1:8000", service.url)
-        output = run([sys.executable, "-c", program], capture_output=True, text=True, check=True, timeout=60).stdout
-    assert output == _blocks("text")[1]
+    assert _printed_by(2, service) == _blocks("text")[1]
 
 
 @pytest.mark.anyio

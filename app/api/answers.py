@@ -4,14 +4,14 @@ Every path of this service ends in one of these. An answer is an ASGI applicatio
 streams can stand in for it without the callers knowing.
 """
 
-from asyncio import sleep
+from asyncio import create_task, sleep
 from collections.abc import Iterator
 from typing import TypeAlias
 
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
-__all__ = ["HTML", "JSON", "NO_STORE", "PROBLEM", "Answer", "Headers", "StreamedAnswer", "Written"]
+__all__ = ["HTML", "JSON", "NO_STORE", "PROBLEM", "Answer", "Headers", "StreamedAnswer", "Written", "hung_up"]
 
 _TYPE = b"content-type"
 Headers = tuple[tuple[bytes, bytes], ...]
@@ -34,6 +34,11 @@ class Answer(Response):
         # An answer without a body says no length (RFC 9110, 8.6).
         self.raw_headers = list(headers if status in {204, 304} else (*headers, (b"content-length", b"%d" % len(body))))
 
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:  # noqa: ARG002 - what ASGI gives
+        """Send it, without the looks that Starlette takes for websockets and background tasks."""
+        await send({"type": "http.response.start", "status": self.status_code, "headers": self.raw_headers})
+        await send({"type": "http.response.body", "body": self.body})
+
 
 class StreamedAnswer(Response):
     """An answer in pieces. Where each is made when the one before has gone out, it says no length, and is chunked."""
@@ -47,9 +52,24 @@ class StreamedAnswer(Response):
             self.raw_headers.append((b"content-length", b"%d" % sum(map(len, pieces))))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:  # noqa: ARG002 - what ASGI gives
-        """Send what there is; `send` waits while the client is slow, and between pieces others get their turn."""
-        await send({"type": "http.response.start", "status": self.status_code, "headers": self.raw_headers})
-        for piece in self.pieces:
-            await send({"type": "http.response.body", "body": piece, "more_body": True})
-            await sleep(0)
-        await send({"type": "http.response.body", "body": b"", "more_body": False})
+        """Send what there is, until the client is gone.
+
+        `send` waits while the client is slow, and between pieces others get their turn.
+        """
+        gone = create_task(hung_up(receive))
+        try:
+            await send({"type": "http.response.start", "status": self.status_code, "headers": self.raw_headers})
+            for piece in self.pieces:
+                if gone.done():
+                    return
+                await send({"type": "http.response.body", "body": piece, "more_body": True})
+                await sleep(0)
+            await send({"type": "http.response.body", "body": b"", "more_body": False})
+        finally:
+            gone.cancel()
+
+
+async def hung_up(receive: Receive) -> None:
+    """Wait until the client has hung up."""
+    while (await receive())["type"] != "http.disconnect":
+        pass

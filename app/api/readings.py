@@ -37,5 +37,5 @@ class Reading(APIRoute):
         accepted(scope["headers"])
         arguments = scope["path_params"]
         if self._takes_settings:
-            arguments = {**arguments, "settings": scope["app"].state.settings}
+            arguments = {**arguments, "settings": scope["app"].settings}
         return document(to_json(self._read(**arguments)), JSON, scope)

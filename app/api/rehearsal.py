@@ -1,7 +1,8 @@
 """Let the application answer a request here and now, without a server: so that documents show what it really says."""
 
-from collections.abc import Coroutine
-from typing import Any, Final, cast
+import asyncio
+from concurrent.futures import ThreadPoolExecutor
+from typing import Final
 
 from starlette.types import ASGIApp, Message
 
@@ -15,8 +16,7 @@ REQUEST_ID: Final = "an-id-of-this-request"
 def rehearse(service: ASGIApp, call: Call) -> tuple[int, bytes]:
     """Return the status and the body that an application answers a small request with.
 
-    Nothing on the way of a small request waits for anything, so one step runs it to its end; no event loop is needed, and
-    one that is running is not disturbed.
+    It is answered on an event loop of its own, so that one that is running here is not disturbed.
     """
     headers = call.all_headers() | {"x-request-id": REQUEST_ID}
     scope = {
@@ -28,15 +28,20 @@ def rehearse(service: ASGIApp, call: Call) -> tuple[int, bytes]:
     }
     sent: list[Message] = []
 
+    requests: list[Message] = [{"type": "http.request", "body": call.body.encode()}]
+
     async def receive() -> Message:
-        return {"type": "http.request", "body": call.body.encode()}
+        if not requests:
+            await asyncio.Event().wait()  # the client stays
+        return requests.pop()
 
     async def send(message: Message) -> None:
         sent.append(message)
 
-    try:
-        cast("Coroutine[Any, Any, None]", service(scope, receive, send)).send(None)
-    except StopIteration:
-        start, *rest = sent
-        return start["status"], b"".join(message["body"] for message in rest)
-    raise RuntimeError(f"{call.method} {call.path} waits for something")
+    async def answer() -> None:
+        await service(scope, receive, send)
+
+    with ThreadPoolExecutor(1) as elsewhere:
+        elsewhere.submit(asyncio.run, answer()).result()
+    start, *rest = sent
+    return start["status"], b"".join(message["body"] for message in rest)

@@ -21,6 +21,7 @@ from app.api.named import kinds
 from app.engine import layers
 from app.engine.activations import Identity
 from app.engine.checks import checked_network
+from app.engine.frame import Frame, Run
 from app.engine.initializers import Xavier
 from app.engine.losses import HalfMse
 from app.engine.network import DTypeName, Layout, Network
@@ -110,6 +111,28 @@ class NetworkRequest(Wire):
             layout=self.layout,
             dtype=self.dtype,
         )
+
+    def run(self, *, backward: bool) -> Run:
+        """What is to be run, checked. Where the numbers decide nothing but the results, requests alike are prepared once.
+
+        Raises:
+            ValidationFailed: shapes do not meet.
+        """
+        if self.dtype != "float64" or (self.y is not None and self.y.ndim != 2):  # noqa: PLR2004 - a matrix
+            return Run.of(self.network(), backward=backward)
+        frame = Frame(
+            self.X.shape,
+            None if self.y is None else self.y.shape,
+            tuple(
+                [(layer.W.shape, None if layer.b is None else layer.b.shape, layer.activation) for layer in self.layers]
+            ),
+            self.loss,
+            self.regularization.l1,
+            self.regularization.l2,
+            self.layout,
+            backward,
+        )
+        return frame.run(self.X, self.y, [(layer.W, layer.b) for layer in self.layers])
 
 
 Pattern = Annotated[str, Field(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9_*?]+$")]

@@ -8,12 +8,14 @@ from typing import Any
 
 import numpy as np
 
+from app.api.computed import Computed
 from app.api.requests import Selection
 from app.engine.cost import Cost
 from app.engine.errors import LimitExceeded, Place, ValidationFailed
+from app.engine.frame import Run
 from app.engine.layers import Layer
 from app.engine.network import Network
-from app.engine.program import Program, Values, require_finite
+from app.engine.program import Program, require_finite
 from app.explain.latex import statement_latex
 from app.settings import Settings
 
@@ -40,31 +42,29 @@ def admit(cost: Cost, settings: Settings) -> None:
         )
 
 
-def result(
-    selection: Selection, network: Network, program: Program, inputs: Values, needed: Iterable[str] = ()
-) -> tuple[dict[str, Any], Values]:
+def result(selection: Selection, run: Run, needed: Iterable[str] = ()) -> Computed:
     """Run what an answer needs of a program.
 
     Args:
         selection: what is to be included.
-        network: whose program it is.
-        program: all that could be computed.
-        inputs: what it is given.
+        run: all that could be computed.
         needed: what is to be computed, whether it is included or not.
 
     Returns:
         The body of the answer, but for what a verb adds itself, and all that was computed.
 
     Raises:
-        NotFinite: a value that was computed is infinite or NaN, whether it is included or not.
+        NotFinite: a value that was computed, but is not included, is infinite or NaN.
         ValidationFailed: `include` names a tensor that there is none of.
     """
+    program, inputs = run.program, run.inputs
     groups, wanted = _groups(program), None
     if selection.include is not None:
         wanted = included(selection.include, program.names)
         program = program.only(frozenset(wanted).union(needed))
     values = program.run(inputs)
-    require_finite(values, _hint(network))
+    if wanted is not None:
+        require_finite(values, lambda: _hint(run.network))
     body: dict[str, Any] = {}
     if wanted is None or "L" in wanted:
         body["loss"] = values.get("L")
@@ -81,7 +81,7 @@ def result(
             }
             for statement in program.statements
         ]
-    return body, values
+    return Computed(body, values, lambda: _hint(run.network), run.cost.numbers)
 
 
 @lru_cache(maxsize=256)

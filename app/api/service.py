@@ -21,6 +21,7 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 import app
+from app.allocator import keep_memory
 from app.api.answers import NO_STORE, Answer
 from app.api.lane.pool import Lane
 from app.api.problems import Problem, answer_to
@@ -47,7 +48,7 @@ class Service(FastAPI):
             generate_unique_id_function=lambda route: route.name,  # operation ids that stay: `forward`
             exception_handlers={HTTPException: _refuse, RequestValidationError: _fail, Exception: _fail},
         )
-        self.state.settings = settings
+        self.settings = settings
         self.lane = Lane(settings)
         self.served = [route for router in routers for route in router.routes if isinstance(route, Route)]
         self.verbs: dict[str, ASGIApp] = {route.path: route.answer for route in self.served if isinstance(route, Verb)}
@@ -104,6 +105,8 @@ class Service(FastAPI):
 @asynccontextmanager
 async def _lifespan(service: "Service") -> AsyncIterator[None]:
     """Between the server's start and its stop. What starts, starts when it is needed."""
+    if service.settings.keep_memory:
+        keep_memory()
     gc.freeze()  # what is here by now stays: the collector need not look at it again and again
     try:
         yield

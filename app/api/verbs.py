@@ -62,7 +62,7 @@ class Verb(APIRoute):
 
     async def answer(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request: a bare ASGI application."""
-        settings: Settings = scope["app"].state.settings
+        settings: Settings = scope["app"].settings
         lane: Lane = scope["app"].lane
         answer: Response
         try:
@@ -72,10 +72,12 @@ class Verb(APIRoute):
             body = await bodies.read(receive, header.get(b"content-length", b""), settings.max_body_bytes, large)
             if isinstance(body, Block):
                 answer = await lane.answer(self.path, scope, body, receive)
-            elif len(body) <= settings.thread_above_bytes and not self.long:
-                answer = self.run(scope, body, given, wanted, settings)
-            else:
+            elif (work := given.work(body)) > settings.large_above_work and large < inf:
+                answer = await lane.answer(self.path, scope, Block(body), receive)
+            elif self.long or work > settings.thread_above_work or len(body) > settings.thread_above_bytes:
                 answer = await run_in_threadpool(self.run, scope, body, given, wanted, settings)
+            else:
+                answer = self.run(scope, body, given, wanted, settings)
         except ClientDisconnect:
             return
         except CancelledError:

@@ -49,9 +49,8 @@ class Checked:
         self._program = _both_passes(step.sketch)
         self.statements = {s.name: s for s in self._program.statements}
         if changed:
-            formulas = {name: Formula.of(tree) for name, tree in changed.items()}
-            self.statements = {
-                name: replace(s, formula=formulas.get(name, s.formula)) for name, s in self.statements.items()
+            self.statements |= {
+                name: replace(self.statements[name], formula=Formula.of(tree)) for name, tree in changed.items()
             }
             self._program = Program(self.statements.values())
         self.trees: dict[str, ast.expr] = {name: s.formula.tree for name, s in self.statements.items()}

@@ -42,7 +42,7 @@ class Sketch(NamedTuple):
 
     @property
     def program(self) -> Program:
-        """The compiled program; the same one for equal sketches while it stays among the last 256."""
+        """The program; the same one for equal sketches while it stays among the last 256."""
         return _program(self)
 
 

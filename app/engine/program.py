@@ -7,12 +7,12 @@ operations. It assumes no chain: a tensor that several operations use gets the s
 import ast
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from math import isfinite
 from typing import Any, Literal
 
 import numpy as np
-from numpy import vdot
+from numpy import ndarray, vdot
 
 from app.engine.errors import NotFinite
 from app.engine.formula import Formula
@@ -91,14 +91,13 @@ def _layer_of(used: str, operations: Sequence[Operation], user: Operation) -> in
 
 
 class Program:
-    """Statements compiled for repeated runs; `inputs` are the names that they use and do not define, in order of appearance."""
+    """Statements for repeated runs; `inputs` are the names that they use and do not define, in order of appearance."""
 
     def __init__(self, statements: Iterable[Statement]) -> None:
         self.statements = tuple(statements)
         self.names = tuple(statement.name for statement in self.statements)
         mentioned = dict.fromkeys(name for statement in self.statements for name in statement.formula.names)
         self.inputs = tuple(name for name in mentioned if name not in self.names)
-        self._function = self._compile()
 
     def run(self, values: Mapping[str, Any]) -> Values:
         """Compute every statement.
@@ -115,8 +114,12 @@ class Program:
         """The part of this program that computes some of its names; the same one for the same names, while it is among the last."""
         return _part(self, names)
 
-    def _compile(self) -> Callable[[Mapping[str, Any]], Values]:
-        """The function `run(values)`: it reads its inputs out of `values`, computes, and returns a dictionary."""
+    @cached_property
+    def _function(self) -> Callable[[Mapping[str, Any]], Values]:
+        """The function `run(values)`: it reads its inputs out of `values`, computes, and returns a dictionary.
+
+        It is compiled when it is first called: many a program is looked at only, or run in part.
+        """
         reads = [ast.Assign([ast.Name(name, ast.Store())], _item("values", name)) for name in self.inputs]
         computes = [ast.Assign([ast.Name(s.name, ast.Store())], s.formula.executable()) for s in self.statements]
         keys: list[ast.expr | None] = [ast.Constant(name) for name in self.names]
@@ -148,22 +151,24 @@ def _item(mapping: str, key: str) -> ast.expr:
     return ast.Subscript(ast.Name(mapping, ast.Load()), ast.Constant(key), ast.Load())
 
 
-def require_finite(values: Values, hint: str = "") -> None:
+def require_finite(values: Values, hint: Callable[[], str] = str) -> None:
     """Raise NotFinite for the first value, in order of computation, that holds an infinity or a NaN.
 
     Args:
         values: tensors and scalars by name, in order of computation.
-        hint: a sentence on what to do about it, added to the error's.
+        hint: gives a sentence on what to do about it, added to the error's.
     """
-    # The sum of all squares is finite only if every number is; it may overflow by itself, so that only the second look decides.
+    # The sum of all squares (of scalars, sizes) is finite only if every number is; it may overflow by itself, so that only the second look decides.
     # For arrays of a dozen numbers as for large ones there is no cheaper look.
     squares = 0.0
     for value in values.values():
-        squares += vdot(value, value)
+        squares += float(vdot(value, value)) if type(value) is ndarray else abs(float(value))
     if isfinite(squares):
         return
     for name, value in values.items():
         if not np.isfinite(value).all():
             where = np.argwhere(~np.isfinite(value))[0].tolist()
             at = f" at {where}" if where else ""
-            raise NotFinite(name, f"{name} is not finite{at}: the computation overflowed or has no value there.{hint}")
+            raise NotFinite(
+                name, f"{name} is not finite{at}: the computation overflowed or has no value there.{hint()}"
+            )

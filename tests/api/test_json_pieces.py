@@ -1,5 +1,7 @@
 """An answer in pieces is the very text that it is at once."""
 
+import asyncio
+from collections.abc import Iterator
 from itertools import pairwise
 from typing import Any, Final
 
@@ -7,7 +9,9 @@ import httpx
 import numpy as np
 import orjson
 import pytest
+from starlette.types import Message
 
+from app.api.answers import StreamedAnswer
 from app.api.json_pieces import PIECE, in_pieces, numbers_in
 from app.api.matrices import to_json
 
@@ -57,3 +61,25 @@ async def test_a_large_answer_comes_in_pieces(client: httpx.AsyncClient) -> None
     read = orjson.loads(answer.content)
     assert np.shape(read["tensors"]["A_1"]) == (400, 50)
     assert np.allclose(np.tanh(np.array(request["X"]) @ np.array(request["layers"][0]["W"])), read["tensors"]["A_1"])
+
+
+@pytest.mark.anyio
+async def test_no_more_pieces_are_made_for_a_client_that_has_hung_up() -> None:
+    """The client leaves when it has the second piece; the third is made before that is noticed at most."""
+    made, left = [], asyncio.Event()
+
+    def pieces() -> Iterator[bytes]:
+        for i in range(1_000):
+            made.append(i)
+            yield b"%d" % i
+
+    async def receive() -> Message:
+        await left.wait()
+        return {"type": "http.disconnect"}
+
+    async def send(message: Message) -> None:
+        if message.get("body") == b"1":
+            left.set()
+
+    await StreamedAnswer(pieces(), ())({"type": "http"}, receive, send)
+    assert len(made) <= 4

@@ -99,6 +99,19 @@ def only(service: Service) -> handle.Worker:
     return worker
 
 
+async def test_a_small_body_with_a_huge_product_goes_to_the_lane() -> None:
+    """13 kB whose outer product has 4,000,000 entries are a matter for a worker; the same request as a file is one for a thread."""
+    request = {"X": [[1]] * 2_000, "layers": [{"W": [[1] * 2_000]}], "include": ["Z_1"]}
+    with laned(large_above_bytes=10**6, large_above_work=10**6) as service:
+        async with client_of(service) as client:
+            small = await client.post("/forward", content=orjson.dumps(FOUNDING), headers=HEADERS)
+            assert not service.lane._all
+            large = await client.post("/forward", content=orjson.dumps(request), headers=HEADERS)
+            assert len(service.lane._all) == 1
+    assert (small.status_code, large.status_code) == (200, 200)
+    assert large.json()["tensors"]["Z_1"] == [[1] * 2_000] * 2_000
+
+
 async def test_the_lane_answers_what_the_loop_answers(large: httpx.AsyncClient, app: Service) -> None:
     """Every example and every error has the same status, headers and bytes by either way, and the lane is really used."""
     async with client_of(app) as small:

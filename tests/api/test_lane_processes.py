@@ -23,16 +23,24 @@ pytestmark = pytest.mark.skipif(not AVAILABLE, reason="the lane needs Linux")
 
 FOUNDING: Final = json.dumps(examples()["founding"].request).encode()
 SHARED: Final = Path("/dev/shm")  # noqa: S108 - only looked at
+LANE: Final = {"LARGE_ABOVE_BYTES": 0, "MAX_OPERATIONS": 10**15, "SHUTDOWN_GRACE_SECONDS": 1}
 LONG: Final = wide(layers=20)  # many seconds of /gradcheck
 MUCH: Final = json.dumps(  # a small body with an answer of 40 MB
     {"X": [[0.1]] * 20_000, "layers": [{"W": [[0.1] * 100], "activation": "tanh"}]}
 ).encode()
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def service() -> Iterator[Service]:
-    """A server with all bodies in the lane."""
-    with serving(LARGE_ABOVE_BYTES=0, MAX_OPERATIONS=10**15, SHUTDOWN_GRACE_SECONDS=1) as service:
+    """A server with all bodies in the lane, for the tests that leave it running."""
+    with serving(**LANE) as service:
+        yield service
+
+
+@pytest.fixture
+def fresh() -> Iterator[Service]:
+    """The same for one test alone."""
+    with serving(**LANE) as service:
         yield service
 
 
@@ -94,13 +102,15 @@ def begin(connection: HTTPConnection) -> HTTPResponse:
 def test_two_hundred_requests_leave_nothing_open(service: Service) -> None:
     """Neither the server nor its worker has a file open that it had not before; nothing has a name in /dev/shm."""
     names = set(SHARED.iterdir())
-    answered(service, "/backward", FOUNDING)
-    (worker,) = workers(service.process.pid)
-    before = descriptors(service.process.pid), descriptors(worker)
-    for n in range(200):
-        status, _ = answered(service, "/backward", FOUNDING[: -1 if n % 2 else None])
-        assert status == (400 if n % 2 else 200)
-    until(lambda: (descriptors(service.process.pid), descriptors(worker)) == before)
+    with closing(service.connect()) as kept:  # open before and after, as long as the server keeps it
+        ask(kept, "/backward", FOUNDING)
+        kept.getresponse().read()
+        (worker,) = workers(service.process.pid)
+        before = descriptors(service.process.pid), descriptors(worker)
+        for n in range(200):
+            status, _ = answered(service, "/backward", FOUNDING[: -1 if n % 2 else None])
+            assert status == (400 if n % 2 else 200)
+        until(lambda: descriptors(service.process.pid) <= before[0] and descriptors(worker) <= before[1])
     assert set(SHARED.iterdir()) <= names
 
 
@@ -115,15 +125,15 @@ def test_an_answer_whose_worker_is_killed_is_seen_to_break_off(service: Service)
     assert answered(service, "/backward", FOUNDING)[0] == 200
 
 
-def test_a_client_that_reads_nothing_slows_the_worker(service: Service) -> None:
+def test_a_client_that_reads_nothing_slows_the_worker(fresh: Service) -> None:
     """Of an answer of 40 MB that nobody reads, neither process holds the text; once it is read, it is whole."""
-    answered(service, "/backward", FOUNDING)
-    (worker,) = workers(service.process.pid)
-    before = resident(service.process.pid), resident(worker)
-    with closing(service.connect()) as connection:
+    answered(fresh, "/backward", FOUNDING)
+    (worker,) = workers(fresh.process.pid)
+    before = resident(fresh.process.pid), resident(worker)
+    with closing(fresh.connect()) as connection:
         response = begin(connection)
         time.sleep(0.5)
-        assert resident(service.process.pid) - before[0] < 8e6
+        assert resident(fresh.process.pid) - before[0] < 8e6
         assert resident(worker) - before[1] < 35e6 + 64e6  # two tensors of 16 MB each, and what is fetched in advance
         assert len(response.read()) > 35e6
 
@@ -143,7 +153,7 @@ def test_a_client_that_hangs_up_does_not_keep_the_worker(service: Service) -> No
 def test_no_worker_outlives_the_service(servers: int) -> None:
     """SIGTERM during a long computation: the service ends within the grace and a second, and its workers with it."""
     with (
-        serving(WORKERS=servers, LARGE_ABOVE_BYTES=0, MAX_OPERATIONS=10**15, SHUTDOWN_GRACE_SECONDS=1) as service,
+        serving(WORKERS=servers, **LANE) as service,
         closing(service.connect()) as connection,
     ):
         ask(connection, "/gradcheck", LONG)
@@ -156,13 +166,13 @@ def test_no_worker_outlives_the_service(servers: int) -> None:
         until(lambda: not any(map(alive, running)))
 
 
-def test_no_worker_outlives_a_server_that_is_killed(service: Service) -> None:
+def test_no_worker_outlives_a_server_that_is_killed(fresh: Service) -> None:
     """SIGKILL of the server, which can do nothing about it: the worker ends, whether it computes or waits."""
-    answered(service, "/backward", FOUNDING)
-    (idle,) = workers(service.process.pid)
-    service.process.kill()
+    answered(fresh, "/backward", FOUNDING)
+    (idle,) = workers(fresh.process.pid)
+    fresh.process.kill()
     until(lambda: not alive(idle))
-    with serving(LARGE_ABOVE_BYTES=0, MAX_OPERATIONS=10**15) as other, closing(other.connect()) as connection:
+    with serving(**LANE) as other, closing(other.connect()) as connection:
         ask(connection, "/gradcheck", LONG)
         until(lambda: workers(other.process.pid))
         (busy,) = workers(other.process.pid)

@@ -1,11 +1,20 @@
 """What every verb does with a request that is as it should be."""
 
-import httpx
-import pytest
+import threading
 
+import httpx
+import orjson
+import pytest
+from fastapi import APIRouter
+
+from app.api.requests import ForwardRequest
+from app.api.service import Service
+from app.api.verbs import Verb
+from app.settings import Settings
 from tests.api.doubling import client_of, doubling
 
 pytestmark = pytest.mark.anyio
+JSON = {"content-type": "application/json"}
 GOOD = {"numbers": [[1.5, 2], [3, 4]]}
 
 
@@ -25,6 +34,23 @@ async def test_large_bodies_are_answered_alike_in_a_thread() -> None:
         async with client_of(doubling(thread_above_bytes=threshold)) as client:
             answers.append(await client.post("/double", json=GOOD))
     assert answers[0].content == answers[1].content
+
+
+async def test_where_a_request_runs_follows_from_its_size_and_its_work() -> None:
+    """A small body is answered on the event loop, but in a thread if it is large or a product of it may be."""
+    threads: list[str] = []
+
+    def noted(request: ForwardRequest) -> dict[str, object]:
+        threads.append(threading.current_thread().name)
+        return {}
+
+    router = APIRouter(route_class=Verb)
+    router.post("/noted")(noted)
+    async with client_of(Service(Settings.defaults(), [router])) as client:
+        for samples, units in ((10, 10), (1_000, 1_000), (1, 40_000)):
+            body = {"X": [[1]] * samples, "layers": [{"W": [[1] * units]}]}
+            assert (await client.post("/noted", content=orjson.dumps(body), headers=JSON)).status_code == 200
+    assert [name == threading.main_thread().name for name in threads] == [True, False, False]
 
 
 @pytest.mark.parametrize("accept", ["*/*", "application/json", "application/*", "text/html, */*;q=0.1", ""])

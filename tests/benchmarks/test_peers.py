@@ -12,7 +12,7 @@ from pydantic import ValidationError
 
 from app.api.service import Service
 from benchmarks import engine
-from benchmarks.contenders import require_same_answers
+from benchmarks.contenders import read_file, require_same_answers
 from benchmarks.peers import parts, pytorch, tutorial_fastapi
 from benchmarks.workloads import FOUNDING, Workload, random_workload
 
@@ -71,6 +71,16 @@ async def test_flask_answers_what_we_answer(app: Service, workload: Workload) ->
     answer = peer.test_client().post("/backward", json=workload.request)
     assert answer.status_code == 200
     require_same_answers(answer.json, await posted(app, "/backward", workload), "Flask")
+
+
+@pytest.mark.anyio
+@workloads
+async def test_a_file_of_ours_holds_what_we_answer(client: httpx.AsyncClient, app: Service, workload: Workload) -> None:
+    """Sent as a safetensors file, a workload gets the names and numbers of the answer to its JSON, as a file."""
+    binary = "application/vnd.safetensors"
+    answer = await client.post("/backward", content=workload.file, headers={"Content-Type": binary, "Accept": binary})
+    assert answer.headers["Content-Type"] == binary
+    require_same_answers(read_file(answer.content), await posted(app, "/backward", workload), "ours in files")
 
 
 @pytest.mark.anyio

@@ -68,8 +68,9 @@ def _named(case: Case) -> str | None:
     return next((f.mistakes[0].code for f in diagnose(case.step, case.claims).findings if f.mistakes), None)
 
 
-def _as_planted(cases: list[Case]) -> int:
-    return sum(_named(case) == case.planted[0].name for case in cases)
+def _as_planted(cases: list[Case]) -> bool:
+    """Whether the first mistake that is named is the planted one, in every case; after the first in which it is not, none is tried."""
+    return all(_named(case) == case.planted[0].name for case in cases)
 
 
 def _switch_off(kind: Kind, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -105,9 +106,9 @@ def test_no_operator_is_forgotten() -> None:
 def test_without_an_operator_fewer_mistakes_are_named(kind: Kind, monkeypatch: pytest.MonkeyPatch) -> None:
     """What is planted is the first that is named, every time; with the edits of one kind switched off it is not."""
     cases = _cases(*_NEEDS[kind])
-    assert _as_planted(cases) == _CASES
+    assert _as_planted(cases)
     _switch_off(kind, monkeypatch)
-    assert _as_planted(cases) < _CASES
+    assert not _as_planted(cases)
 
 
 def test_without_edits_everywhere_a_loop_that_is_wrong_is_not_explained(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -116,13 +117,13 @@ def test_without_edits_everywhere_a_loop_that_is_wrong_is_not_explained(monkeypa
     drawn = (case for case in faulty_cases(2, [fault]) if len(case.planted[0].where) == 3)  # a pair explains two
     cases = list(islice(drawn, _CASES))
 
-    def explained() -> int:
+    def explained() -> bool:
         reports = (diagnose(case.step, shown(case.claims, None, "parameters")) for case in cases)
-        return sum(outcome(case, report).alone for case, report in zip(cases, reports, strict=True))
+        return all(outcome(case, report).alone for case, report in zip(cases, reports, strict=True))
 
-    assert explained() == _CASES
+    assert explained()
     monkeypatch.setattr(Candidates, "everywhere", lambda *_: [])
-    assert explained() < _CASES
+    assert not explained()
 
 
 def test_without_pairs_two_mistakes_are_seldom_both_named(monkeypatch: pytest.MonkeyPatch) -> None:

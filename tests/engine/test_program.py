@@ -129,7 +129,7 @@ def test_the_first_value_that_is_not_finite_is_named(rows: int, bad: float) -> N
     broken[1, 2] = bad
     values: dict[str, Any] = {"Z_1": np.ones((rows, 3)), "A_1": broken, "L": np.float64(bad)}
     with pytest.raises(NotFinite, match=r"^A_1 is not finite at \[1, 2\]: .* Do this\.$") as caught:
-        require_finite(values, " Do this.")
+        require_finite(values, lambda: " Do this.")
     assert (caught.value.tensor, caught.value.code) == ("A_1", "not_finite")
 
 

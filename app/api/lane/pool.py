@@ -10,7 +10,7 @@ from starlette.requests import ClientDisconnect
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
-from app.api.answers import Headers
+from app.api.answers import Headers, hung_up
 from app.api.lane.handle import Died, Worker
 from app.api.lane.memory import AVAILABLE, Block
 from app.api.lane.packets import write_job
@@ -49,7 +49,7 @@ class Lane:
             Problem: as many requests as may wait are waiting, or the worker has died.
             ClientDisconnect: nobody waits for the answer any more.
         """
-        gone = asyncio.create_task(_hung_up(receive))
+        gone = asyncio.create_task(hung_up(receive))
         try:
             async with _unless(gone):
                 worker = await self._take()
@@ -160,12 +160,6 @@ class _Answer(Response):
         finally:
             self._gone.cancel()
             self._give_back(self._worker)
-
-
-async def _hung_up(receive: Receive) -> None:
-    """Wait until the client has hung up."""
-    while (await receive())["type"] != "http.disconnect":
-        pass
 
 
 @asynccontextmanager

@@ -15,6 +15,7 @@ from typing import Final
 import orjson
 from starlette.types import Scope
 
+from app.allocator import keep_memory
 from app.api.answers import StreamedAnswer
 from app.api.lane.memory import Ring
 from app.api.lane.packets import END, LARGEST, SIZE, TAKEN, read_job, write_head
@@ -22,11 +23,10 @@ from app.api.routes import ROUTERS
 from app.api.verbs import Verb
 from app.settings import Settings
 
-__all__ = ["answer", "keep_memory", "main"]
+__all__ = ["answer", "main"]
 
 _NICE: Final = 5  # the event loop, which others wait for, comes first
 _PR_SET_PDEATHSIG: Final = 1
-_M_TRIM_THRESHOLD, _M_TOP_PAD, _M_MMAP_MAX = -1, -2, -4
 
 
 def main() -> None:
@@ -85,15 +85,6 @@ def _write(pieces: Iterable[bytes | memoryview], channel: socket.socket, ring: R
 def _depend_on_parent() -> None:
     """Be killed when the parent ends, however it does and whatever is being computed."""
     ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
-
-
-def keep_memory() -> None:
-    """Let freed memory stay here: to fetch it anew from the kernel costs as much as what is done with it (glibc only)."""
-    mallopt = getattr(ctypes.CDLL(None), "mallopt", None)
-    if mallopt is not None:
-        mallopt(_M_MMAP_MAX, 0)
-        mallopt(_M_TRIM_THRESHOLD, 2**31 - 1)
-        mallopt(_M_TOP_PAD, 64 * 2**20)
 
 
 if __name__ == "__main__":

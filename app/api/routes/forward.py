@@ -1,14 +1,12 @@
 """POST /forward."""
 
-from typing import Any
-
 from fastapi import APIRouter
 
+from app.api.computed import Computed
 from app.api.replies import ForwardAnswer
 from app.api.requests import ForwardRequest
 from app.api.results import admit, result
 from app.api.verbs import Verb
-from app.engine.cost import forward_cost
 from app.settings import Settings
 
 __all__ = ["router"]
@@ -17,13 +15,11 @@ router = APIRouter(route_class=Verb, tags=["gradients"])
 
 
 @router.post("/forward", summary="Run a network forward", response_model=ForwardAnswer)
-def forward(request: ForwardRequest, settings: Settings) -> dict[str, Any]:
+def forward(request: ForwardRequest, settings: Settings) -> Computed:
     """Compute `Z_l = A_(l-1) @ W_l + b_l` and `A_l = activation(Z_l)` for each layer, and with `y` the loss.
 
     In `tensors`, by name and in order of computation. `A_0` is `X`, rows are samples (in the layout `columns`, columns are).
     """
-    network = request.network()
-    admit(forward_cost(network), settings)
-    program, inputs = network.sketch().program, network.inputs()
-    body, _ = result(request, network, program, inputs)
-    return body
+    run = request.run(backward=False)
+    admit(run.cost, settings)
+    return result(request, run)

@@ -7,14 +7,14 @@ from fastapi import APIRouter
 from app.api.replies import InitializeAnswer
 from app.api.requests import InitializeRequest
 from app.api.results import admit, layer_out
-from app.api.verbs import Verb
+from app.api.verbs import LongVerb
 from app.engine.cost import initialize_cost
 from app.engine.initializers import initialize as draw
 from app.settings import Settings
 
 __all__ = ["router"]
 
-router = APIRouter(route_class=Verb, tags=["training"])
+router = APIRouter(route_class=LongVerb, tags=["training"])
 
 
 @router.post("/initialize", summary="Draw the weights of a network", response_model=InitializeAnswer)

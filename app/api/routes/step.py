@@ -1,15 +1,16 @@
 """POST /step."""
 
 from dataclasses import asdict
-from typing import Any
 
 from fastapi import APIRouter
 
+from app.api.computed import Computed
 from app.api.replies import StepAnswer
 from app.api.requests import StepRequest
 from app.api.results import admit, layer_out, result
 from app.api.verbs import Verb
 from app.engine.cost import step_cost
+from app.engine.frame import Run
 from app.settings import Settings
 
 __all__ = ["router"]
@@ -18,20 +19,21 @@ router = APIRouter(route_class=Verb, tags=["training"])
 
 
 @router.post("/step", summary="Make one training step", response_model=StepAnswer)
-def step(request: StepRequest, settings: Settings) -> dict[str, Any]:
+def step(request: StepRequest, settings: Settings) -> Computed:
     """Run forward and backward, then let an optimizer update every parameter that is not frozen.
 
     `updates` holds what it computed (clipped gradients, moments, `W_1_next`, ...), `next` what the next request needs: its
     layers and its optimizer with its state. `request.update(answer["next"])` is the next step's request.
     """
     made = request.step()
-    admit(step_cost(made.network), settings)
-    program, inputs = made.sketch.program, made.inputs()
-    body, values = result(request, made.network, program, inputs, made.needed(program))
+    run = Run(made.sketch.program, made.inputs(), step_cost(made.network), made.network)
+    admit(run.cost, settings)
+    computed = result(request, run, made.needed(run.program))
+    body, values = computed.body, computed.values
     body.setdefault("updates", {})  # with every parameter frozen nothing is computed
     optimizer = {"kind": made.optimizer.kind, **asdict(made.optimizer)}
     state = made.next_state(values)
     if state is not None:
         optimizer["state"] = state
     body["next"] = {"layers": [layer_out(layer) for layer in made.next_layers(values)], "optimizer": optimizer}
-    return body
+    return computed
