@@ -17,7 +17,7 @@ from app.explain.scripts.digits import digits
 from app.explain.scripts.vocabulary import Word, called, defined, sayings
 from app.explain.story import Story
 
-__all__ = ["script", "translated"]
+__all__ = ["script", "translated", "word"]
 
 _EACH: Final = """\
 const rows = x => typeof x === "number" ? 1 : x.length;
@@ -109,7 +109,7 @@ def script(story: Story) -> str:
             "\n".join(f"// {text}" for text in head(story)),
             f"const round = {'Math.fround; // a tensor holds float32' if single else 'x => x; // float64 is what JavaScript has'}",
             _EACH,
-            sayings(names, _word),
+            sayings(names, word),
             "\n".join(["// What was given", *inputs]),
             *(_told(chapter, numbers) for chapter in chapters(story)),
         ]
@@ -168,7 +168,8 @@ def _plain(node: ast.expr, numbers: Collection[str]) -> bool:
     return False
 
 
-def _word(name: str) -> Word:
+def word(name: str) -> Word:
+    """A word of the language's own, or the function's definition."""
     if name in _OWN:
         return Word(_OWN[name])
     arguments, tree = defined(name)

@@ -18,7 +18,7 @@ from app.explain.scripts.digits import digits, rows
 from app.explain.scripts.vocabulary import Word, called, defined, sayings
 from app.explain.story import Story
 
-__all__ = ["script", "translated"]
+__all__ = ["script", "translated", "word"]
 
 _SHOW: Final = """\
 function show(varargin)
@@ -68,7 +68,7 @@ def script(story: Story) -> str:
         [
             "\n".join(f"% {text}" for text in head(story)),
             "1;  % so that Octave takes this for a script, though it begins with functions",
-            sayings(names, _word),
+            sayings(names, word),
             _SHOW,
             "\n".join(["% What was given", *inputs]),
             *(_told(chapter) for chapter in chapters(story)),
@@ -133,7 +133,8 @@ def _axis(node: ast.expr) -> ast.expr:
     return ast.Constant(node.value + 1) if isinstance(node, ast.Constant) else node  # type: ignore[operator]  # an axis is 0 or 1
 
 
-def _word(name: str) -> Word:
+def word(name: str) -> Word:
+    """A word of the language's own, or the function's definition."""
     if name in _OWN:
         return Word(_OWN[name])
     arguments, tree = defined(name)
