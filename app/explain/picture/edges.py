@@ -5,6 +5,7 @@ Where there are more than are allowed the strongest are drawn. What is drawn las
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from math import prod
 from typing import Final
 from xml.etree.ElementTree import Element
 
@@ -60,8 +61,9 @@ def notes(story: Story, layer: int, before: Sequence[Node], after: Sequence[Node
     for name, frozen in _parameters(story, layer).items():
         largest = number(abs(story.value(shown(story, name))).max())
         said.append(f"max |{shown(story, name)}| {largest}{', frozen' * frozen}")
-    lines = np.prod([sum(isinstance(node.source, int) for node in nodes) for nodes in (before, after)])
-    return [*said, f"{most} of {lines} lines"] if lines > most else said
+    lines = story.layers[layer - 1].W.size
+    drawn = min(prod(sum(isinstance(node.source, int) for node in nodes) for nodes in (before, after)), most)
+    return [*said, f"{drawn} of {lines} lines"] if drawn < lines else said
 
 
 def _parameters(story: Story, layer: int) -> Mapping[str, bool]:

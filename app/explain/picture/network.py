@@ -100,8 +100,7 @@ def _above(lines: list[str] | tuple[str, ...], x: float, first: str = "faint") -
 
 def _node(place: Place, frame: _Frame, largest: float) -> Iterator[Element]:
     """A box with names to the left and values to the right, tinted by the last value."""
-    node, middle = place.node, (place.left + place.right) / 2
-    lines = []
+    node, lines = place.node, []
     for k, (name, value) in enumerate(node.lines):
         y = place.y + LINE * (k - (len(node.lines) - 1) / 2) + 4
         lines += [text(place.left + _PAD, y, name, "faint"), text(place.right - _PAD, y, value, "", "end")]
@@ -140,4 +139,4 @@ def _caption(story: Story, drawn: list[Column], said: list[list[str]]) -> Iterat
     if any(node.lines[0][0] == "⋮" for column in drawn for node in column.nodes):
         yield f"Of more than {MOST_UNITS} units the first and the last {FEW} are drawn."
     if any("lines" in line for lines in said for line in lines):
-        yield "Of many lines the strongest are drawn."
+        yield "Of the lines between them the strongest are drawn, where there are many."
