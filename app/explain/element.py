@@ -1,6 +1,6 @@
 """How one number came about: its formula, the terms that it is the sum of, and, for a gradient, every path to the loss.
 
-    Derivation.of(story, "dW_1[0,2]")
+Derivation.of(story, "dW_1[0,2]")
 """
 
 import ast
@@ -124,8 +124,14 @@ def _located(story: Story, element: str) -> tuple[str, tuple[int, ...]]:
 
 
 def _nearest(name: str, names: Iterable[str]) -> list[str]:
-    """The names most like one first; no more than a message can hold."""
-    return sorted(names, key=lambda other: -SequenceMatcher(None, name[:64], other).ratio())[:_NAMES]
+    """The names most like one first, upper and lower case being alike; no more than a message can hold."""
+    alike = SequenceMatcher(None, name[:64].lower())
+
+    def unlike(other: str) -> float:
+        alike.set_seq2(other.lower())
+        return -alike.ratio()
+
+    return sorted(names, key=unlike)[:_NAMES]
 
 
 def _there(tensor: str, shape: tuple[int, ...]) -> str:

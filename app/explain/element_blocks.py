@@ -1,6 +1,7 @@
 """The derivation of one number as blocks, for every form that writes blocks: its formula, its terms, its paths to the loss."""
 
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from typing import Final
 
 from app.explain.blocks import Block, Bullets, Equations, Heading, Maths, Prose
@@ -14,6 +15,10 @@ __all__ = ["element_blocks"]
 
 _DIGITS: Final = 6
 _LINKS: Final = 12  # of a path that are written; of a longer one, as many of its two ends
+_WHAT_PATHS_ARE: Final = (
+    "On each, the derivative of every number by the next is a factor; the paths add up to the gradient. "
+    "Where a factor is 0, a path adds nothing and is left out."
+)
 
 
 def element_blocks(derivation: Derivation) -> list[Block]:
@@ -39,11 +44,14 @@ def _terms(derivation: Derivation) -> Iterator[Block]:
         return
     yield Heading(2, "With its numbers")
     lines = [
-        (formula_latex(term.formula), _equal(formula_latex(with_numbers(term.formula, derivation.numbers, _DIGITS)), term.value))
+        (
+            formula_latex(term.formula),
+            _equal(formula_latex(with_numbers(term.formula, derivation.numbers, _DIGITS)), term.value),
+        )
         for term in derivation.terms
     ]
     if len(lines) > 1:
-        lines.append((rf"\text{{sum}} = {name_latex(derivation.name)}", f"= {_number(derivation.value)}"))
+        lines.append((name_latex(derivation.name), f"= {_number(derivation.value)}"))
     yield Equations(tuple(lines))
     for leaf in derivation.leaves.values():
         if leaf.count:
@@ -69,8 +77,7 @@ def _paths(derivation: Derivation) -> Iterator[Block]:
         yield Prose(("This network is too large to follow every path. The terms above hold all of them, gathered.",))
         return
     yield Prose((
-        Maths("L"), " depends on ", Maths(name_latex(moved)), f" along {_counted(paths)}. On each, the derivative of every number by the next "
-        "is a factor; the paths add up to the gradient. Where a factor is 0, a path adds nothing and is left out.",
+        Maths("L"), " depends on ", Maths(name_latex(moved)), f" along {_counted(paths)}. {_WHAT_PATHS_ARE}",
     ))  # fmt: skip
     if paths.told:
         lines = [(_product(path), _equal(_factors(path.slopes), path.value)) for path in paths.told]
@@ -88,13 +95,15 @@ def _counted(paths: Paths) -> str:
 
 def _product(path: Path) -> str:
     names = [name_latex(entry_name(*entry)) for entry in path.through]
-    links = [rf"\frac{{\partial {of}}}{{\partial {by}}}" for of, by in zip(names, names[1:], strict=False)]
+    links = [rf"\frac{{\partial {of}}}{{\partial {by}}}" for of, by in pairwise(names)]
     return r" \cdot ".join(_ends(links))
 
 
 def _factors(slopes: Sequence[float]) -> str:
     numbers = [_number(slope) for slope in slopes]
-    return r" \cdot ".join(_ends([rf"\left({number}\right)" if number.startswith("-") else number for number in numbers]))
+    return r" \cdot ".join(
+        _ends([rf"\left({number}\right)" if number.startswith("-") else number for number in numbers])
+    )
 
 
 def _ends(parts: list[str]) -> list[str]:

@@ -44,8 +44,8 @@ def formula_latex(formula: Formula) -> str:
 def name_latex(name: str) -> str:  # noqa: PLR0911 - one return a form of name
     """A tensor's or a scalar's name: W_1 with its index below, dW_1 with an upright d, m_W_1_hat with a hat."""
     if name.endswith("]"):  # an entry; its brackets are those of the code, where index and layer cannot be confused
-        tensor, _, index = name.partition("[")
-        return f"{name_latex(tensor)}[{index}"
+        whole, _, index = name.partition("[")
+        return f"{name_latex(whole)}[{index}"
     for suffix, mark in _SUFFIXES.items():
         if name.endswith(suffix):
             base = name_latex(name.removesuffix(suffix))

@@ -44,7 +44,7 @@ class Local:
         for place in np.argwhere(slopes).tolist():
             yield tuple(place), float(slopes[tuple(place)])
 
-    def _transposed(self, node: ast.expr, by: Array) -> Array:  # noqa: PLR0911 - one return a kind of node
+    def _transposed(self, node: ast.expr, by: Array) -> Array:  # noqa: C901, PLR0911 - one return a kind of node
         """The sum of `by` times the derivatives of a part of the pullback, by what comes into the pullback."""
         if self._gradient not in names_in(node):
             return np.zeros(self._shape)

@@ -24,6 +24,7 @@ def constant(value: float, digits: int | None = None) -> Formula:
     """A number as a formula; a negative one is written as the negation of one, so that brackets stand where they must."""
     if digits is not None and isinstance(value, float):
         value = float(f"{value:.{digits}g}")
+        value = int(value) if value.is_integer() and abs(value) < 10**digits else value
     if value < 0:
         return Formula.of(ast.UnaryOp(ast.USub(), ast.Constant(-value)))
     return Formula.of(ast.Constant(value or abs(value)))  # a negative zero would only puzzle
@@ -31,7 +32,9 @@ def constant(value: float, digits: int | None = None) -> Formula:
 
 def with_numbers(formula: Formula, values: Mapping[str, Any], digits: int | None = None) -> Formula:
     """The formula with the values of its names; all of their digits, or so many that matter."""
-    return Formula.of(_Put({name: plain(value) for name, value in values.items()}, digits).visit(deepcopy(formula.tree)))
+    return Formula.of(
+        _Put({name: plain(value) for name, value in values.items()}, digits).visit(deepcopy(formula.tree))
+    )
 
 
 class _Put(ast.NodeTransformer):

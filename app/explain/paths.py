@@ -51,7 +51,7 @@ class Paths:
 class _Ahead(NamedTuple):
     """What lies between an entry and the loss: how many paths, and the largest product of derivatives on one of them."""
 
-    count: int
+    paths: int
     largest: float
 
 
@@ -66,7 +66,7 @@ def paths_of(story: Story, entry: Entry, value: float) -> Paths | None:
     except _TooLarge:
         return None
     ahead = _ahead(story, onward)
-    number = ahead[entry].count
+    number = ahead[entry].paths
     few = number <= _ALL
     told = _best(entry, onward, ahead, number if few else _LARGEST)
     return Paths(number, told, 0.0 if few else value - sum(path.value for path in told))
@@ -89,7 +89,9 @@ def _reached(story: Story, start: Entry) -> _Onward:
         tensor, place = entry
         onward[entry] = following = []
         for result, pullback in uses[tensor].items():
-            local = locals_.get((result, tensor)) or locals_.setdefault((result, tensor), Local(result, pullback, values))
+            local = locals_.get((result, tensor)) or locals_.setdefault(
+                (result, tensor), Local(result, pullback, values)
+            )
             left -= _VISIT + 2 * local.work
             if left < 0:
                 raise _TooLarge
@@ -105,8 +107,8 @@ def _ahead(story: Story, onward: _Onward) -> dict[Entry, _Ahead]:
     for entry in sorted(onward.keys() - {_L}, key=lambda entry: order.get(entry[0], -1), reverse=True):
         further = [(ahead[following], slope) for following, slope in onward[entry]]
         ahead[entry] = _Ahead(
-            sum(paths.count for paths, _ in further),
-            max((abs(slope) * paths.largest for paths, slope in further), default=0.0),
+            sum(beyond.paths for beyond, _ in further),
+            max((abs(slope) * beyond.largest for beyond, slope in further), default=0.0),
         )
     return ahead
 
@@ -122,7 +124,7 @@ def _best(entry: Entry, onward: _Onward, ahead: dict[Entry, _Ahead], number: int
             found.append(path)
             continue
         for following, slope in onward[path.through[0]]:
-            if ahead[following].count:
+            if ahead[following].paths:
                 longer = Path((following, *path.through), (slope, *path.slopes), slope * path.value)
                 heappush(begun, (-abs(longer.value) * ahead[following].largest, next(turn), longer))
     return tuple(found)

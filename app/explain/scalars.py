@@ -79,7 +79,7 @@ class _Entries(ABC):
     def _along(self, argument: ast.expr, index: Index, axis: int) -> ast.expr:
         """All that a function works on which runs along an axis."""
 
-    def _at(self, node: ast.expr, index: Index) -> ast.expr:
+    def _at(self, node: ast.expr, index: Index) -> ast.expr:  # noqa: PLR0911 - one return a kind of node
         """An entry of a part of the formula; where a part is broadcast, its only entry along that axis."""
         index = self._within(node, index)
         match node:
@@ -111,7 +111,9 @@ class _Entries(ABC):
 
     def _within(self, node: ast.expr, index: Index) -> Index:
         shape = self._parts.shape(node)
-        return tuple(0 if length == 1 else at for length, at in zip(shape, index[len(index) - len(shape) :], strict=True))
+        return tuple(
+            0 if length == 1 else at for length, at in zip(shape, index[len(index) - len(shape) :], strict=True)
+        )
 
     def _summands(self, node: ast.expr, index: Index) -> tuple[tuple[int, ...], Callable[[Index], ast.expr]]:
         """How far a matrix product or a sum runs, and what it adds up, at a place."""
@@ -174,9 +176,10 @@ class Written(_Entries):
         terms = self._terms(self._parts.tree, index)
         if len(terms) <= _MANY:
             return terms
-        hidden = terms[_MANY - _LAST : -_LAST]
+        first = _MANY - _LAST - 1
+        hidden = terms[first:-_LAST]
         rest = self._rest(sum(term.value for term in hidden), sum(term.count or 1 for term in hidden))
-        return [*terms[: _MANY - _LAST], rest, *terms[-_LAST:]]
+        return [*terms[:first], rest, *terms[-_LAST:]]
 
     def _terms(self, node: ast.expr, index: Index) -> list[Term]:
         index = self._within(node, index)
@@ -184,7 +187,9 @@ class Written(_Entries):
             case ast.BinOp(left=left, op=ast.Add(), right=right):
                 return [*self._terms(left, index), *self._terms(right, index)]
             case ast.UnaryOp(op=op, operand=operand):
-                return [term.within(lambda tree: ast.UnaryOp(op, tree), -term.value) for term in self._terms(operand, index)]
+                return [
+                    term.within(lambda tree: ast.UnaryOp(op, tree), -term.value) for term in self._terms(operand, index)
+                ]
             case ast.BinOp(left=left, op=ast.Div(), right=right) if not self._parts.shape(right):
                 divisor, number = self._at(right, ()), self._value(right)
                 return [
@@ -234,7 +239,9 @@ class Written(_Entries):
 
     def _leaf(self, name: str, index: Any) -> ast.expr:
         entry = entry_name(name, index)
-        self.leaves[entry] = Leaf(entry, name, index, self._parts.named(name)[index] if index else self._parts.named(name))
+        self.leaves[entry] = Leaf(
+            entry, name, index, self._parts.named(name)[index] if index else self._parts.named(name)
+        )
         return ast.Name(entry, ast.Load())
 
     def _sum(self, node: ast.expr, index: Index) -> ast.expr:
