@@ -33,7 +33,7 @@ class Local:
 
     def by(self, entry: tuple[int, ...]) -> Iterator[tuple[tuple[int, ...], float]]:
         """The entries of the result whose derivative by this entry is not 0, each with it."""
-        if self._gradient not in names_in(self._parts.tree):  # of L, whose gradient by itself is 1
+        if self._known(self._parts.tree):  # of L, whose gradient by itself is 1
             slope = float(self._parts.value(self._parts.tree)[entry])
             if slope:
                 yield (), slope
@@ -44,9 +44,9 @@ class Local:
         for place in np.argwhere(slopes).tolist():
             yield tuple(place), float(slopes[tuple(place)])
 
-    def _transposed(self, node: ast.expr, by: Array) -> Array:  # noqa: C901, PLR0911 - one return a kind of node
+    def _transposed(self, node: ast.expr, by: Array) -> Array:  # noqa: C901, PLR0911, PLR0912 - one return a kind of node
         """The sum of `by` times the derivatives of a part of the pullback, by what comes into the pullback."""
-        if self._gradient not in names_in(node):
+        if self._known(node):
             return np.zeros(self._shape)
         by = _summed_to(self._parts.shape(node), by)
         value = self._parts.value
@@ -61,21 +61,31 @@ class Local:
                 return self._transposed(left, by) + self._transposed(right, by)
             case ast.BinOp(left=left, op=ast.Sub(), right=right):
                 return self._transposed(left, by) - self._transposed(right, by)
-            case ast.BinOp(left=left, op=ast.Div(), right=right):
+            case ast.BinOp(left=left, op=ast.Div(), right=right) if self._known(right):
                 return self._transposed(left, by / value(right))
-            case ast.BinOp(left=left, op=ast.Mult(), right=right):
-                return self._transposed(left, by * value(right)) + self._transposed(right, by * value(left))
-            case ast.BinOp(left=left, op=ast.MatMult(), right=right):
-                return self._transposed(left, by @ value(right).T) + self._transposed(right, value(left).T @ by)
+            case ast.BinOp(left=left, op=ast.Mult(), right=right) if self._known(right):
+                return self._transposed(left, by * value(right))
+            case ast.BinOp(left=left, op=ast.Mult(), right=right) if self._known(left):
+                return self._transposed(right, by * value(left))
+            case ast.BinOp(left=left, op=ast.MatMult(), right=right) if self._known(right):
+                return self._transposed(left, by @ value(right).T)
+            case ast.BinOp(left=left, op=ast.MatMult(), right=right) if self._known(left):
+                return self._transposed(right, value(left).T @ by)
             case ast.Call(func=ast.Name(id="sum"), args=[summed]):
                 return self._transposed(summed, np.broadcast_to(by, self._parts.shape(summed)))
-            case ast.Call(func=ast.Name(id="where"), args=[condition, there, elsewhere]):
+            case ast.Call(func=ast.Name(id="where"), args=[condition, there, elsewhere]) if self._known(condition):
                 holds = value(condition)
                 return self._transposed(there, by * holds) + self._transposed(elsewhere, by * ~holds)
         raise ValueError(f"{ast.unparse(node)} is not linear in {self._gradient}")
 
+    def _known(self, node: ast.expr) -> bool:
+        """Whether a part is free of what comes into the pullback."""
+        return self._gradient not in names_in(node)
+
 
 def _summed_to(shape: tuple[int, ...], by: Array) -> Array:
     """What was broadcast from a shape, brought back to it: the transpose of copying is adding."""
+    if not shape:
+        return np.asarray(by.sum())
     axes = tuple(axis for axis, length in enumerate(shape) if length == 1 < by.shape[axis])
     return by.sum(axis=axes, keepdims=True) if axes else by
