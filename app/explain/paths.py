@@ -12,6 +12,7 @@ the Heuristic Determination of Minimum Cost Paths" (1968)): what a path can stil
 from dataclasses import dataclass
 from heapq import heappop, heappush
 from itertools import count
+from math import inf
 from typing import Final, NamedTuple
 
 from app.engine.formula import Formula
@@ -114,17 +115,28 @@ def _ahead(story: Story, onward: _Onward) -> dict[Entry, _Ahead]:
 
 
 def _best(entry: Entry, onward: _Onward, ahead: dict[Entry, _Ahead], number: int) -> tuple[Path, ...]:
-    """So many paths, the largest first."""
+    """So many paths, the largest first.
+
+    A path that has been begun has a rank: the largest value that it can still get to, over that of all paths. One
+    step on from any entry keeps the rank exactly, so that, where longer ones go first, each path is found in a straight line.
+    """
     turn = count()  # of equal ones the first found comes first
-    begun = [(-ahead[entry].largest, next(turn), Path((entry,), (), 1.0))]
+    begun = [(-1.0, 0, next(turn), Path((entry,), (), 1.0))]
     found: list[Path] = []
     while len(found) < number:
-        _, _, path = heappop(begun)
-        if path.through[0] == _L:
+        rank, length, _, path = heappop(begun)
+        here = path.through[0]
+        if here == _L:
             found.append(path)
             continue
-        for following, slope in onward[path.through[0]]:
+        for following, slope in onward[here]:
             if ahead[following].paths:
+                kept = _ratio(abs(slope) * ahead[following].largest, ahead[here].largest)
                 longer = Path((following, *path.through), (slope, *path.slopes), slope * path.value)
-                heappush(begun, (-abs(longer.value) * ahead[following].largest, next(turn), longer))
+                heappush(begun, (rank * kept, length - 1, next(turn), longer))
     return tuple(found)
+
+
+def _ratio(part: float, largest: float) -> float:
+    """How much of the largest product is left; all, where it has become too small or too large to tell."""
+    return part / largest if 0 < largest < inf else 1.0

@@ -311,6 +311,16 @@ def test_the_deepest_network_is_told() -> None:
     assert len(paths.told[0].slopes) == 2 * 64 + 1
 
 
+def test_equal_paths_are_told_at_once() -> None:
+    """Where all of 3**64 paths are alike, twenty of them are found as fast as where one is the largest."""
+    layers = [Dense(np.full((3, 3), 1 / 3)) for _ in range(64)]
+    story = Story.of(checked_network(np.array([[1.0, 1.1, 1.3]]), np.ones((1, 3)), layers, HalfSse()))
+    paths = Derivation.of(story, "dX[0,0]").paths
+    assert paths is not None
+    assert paths.count == 3**64
+    assert len({path.through for path in paths.told}) == 20
+
+
 def test_a_large_network_is_told_without_paths() -> None:
     """Where nobody would wait for all paths, the terms are told alone."""
     derivation = Derivation.of(_deep([50, 100, 100, 10], 200, Tanh()), "dW_1[0,0]")
