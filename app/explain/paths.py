@@ -15,6 +15,8 @@ from itertools import count
 from math import inf
 from typing import Final, NamedTuple
 
+import numpy as np
+
 from app.engine.formula import Formula
 from app.explain.local import Local
 from app.explain.story import Story
@@ -24,6 +26,7 @@ __all__ = ["Entry", "Path", "Paths", "paths_of"]
 _ALL: Final = 200  # paths: of no more, all are told
 _LARGEST: Final = 20  # paths that are told of more
 _WORK: Final = 200_000_000  # about so many nanoseconds may be spent
+_WIDE: Final = 250_000  # numbers in one tensor, above which nothing is begun
 _VISIT: Final = 60_000  # on one entry, beside two for each number
 
 Entry = tuple[str, tuple[int, ...]]
@@ -62,6 +65,8 @@ class _TooLarge(Exception):
 
 def paths_of(story: Story, entry: Entry, value: float) -> Paths | None:
     """The paths of a gradient's value from an entry to the loss; None if the network is too large for that."""
+    if max(np.size(tensor) for tensor in story.values.values()) > _WIDE:
+        return None
     try:
         onward = _reached(story, entry)
     except _TooLarge:
