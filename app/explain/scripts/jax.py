@@ -10,7 +10,7 @@ from app.explain.scripts.pytorch import AGREE
 from app.explain.scripts.vocabulary import Word, sayings
 from app.explain.story import Story
 
-__all__ = ["script"]
+__all__ = ["script", "word"]
 
 _OWN: Final = {
     **{name: f"{name} = jnp.{name}" for name in ("exp", "expm1", "log", "log1p", "sqrt", "abs", "sign", "tanh")},
@@ -45,7 +45,7 @@ def script(story: Story) -> str:
     return parted(
         [
             docstring(story, "Gradients are by jax.grad; `agree` holds each against its formula."),
-            f"import jax\nimport jax.numpy as jnp\n\n{setting}{sayings(functions_called(story), _word)}",
+            f"import jax\nimport jax.numpy as jnp\n\n{setting}{sayings(functions_called(story), word)}",
             SHOW,
             AGREE.format(close="1e-4" if single else "1e-9"),
             inputs(story, lambda _, value: _literal(value)),
@@ -100,5 +100,6 @@ def _literal(value: Any) -> str:
     return array(value, "jnp.array")
 
 
-def _word(name: str) -> Word:
+def word(name: str) -> Word:
+    """A word of the language's own, or the function's definition."""
     return Word(_OWN[name]) if name in _OWN else written(name)

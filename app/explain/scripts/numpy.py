@@ -12,7 +12,7 @@ from app.explain.scripts.python import SHOW, array, docstring, functions_called,
 from app.explain.scripts.vocabulary import Word, called, sayings
 from app.explain.story import Story
 
-__all__ = ["assignments", "line", "prelude", "script"]
+__all__ = ["assignments", "line", "prelude", "script", "word"]
 
 # NumPy's own names for what the engine, which does it all day, calls in quicker ways.
 _PLAIN: Final = {
@@ -35,7 +35,7 @@ def script(story: Story) -> str:
 
 def prelude(story: Story) -> str:
     """What must stand before the program's lines: imports, and the functions that it calls."""
-    functions = sayings(functions_called(story), _word)
+    functions = sayings(functions_called(story), word)
     maths = "import math\n\n" if "math." in functions else ""
     quiet = 'np.seterr(all="ignore")  # where something overflows on the way, the result is still right'
     return f"{maths}import numpy as np\n\n{quiet}\n\n{functions}".rstrip()
@@ -53,7 +53,7 @@ def _literal(value: Any) -> str:
     return array(value, "np.array", *["dtype=np.float32"] * single)
 
 
-def _word(name: str) -> Word:
+def word(name: str) -> Word:
     """One of NumPy's own functions by our name, or the source of the engine's."""
     run = FUNCTIONS[name].run
     if name in _PLAIN:

@@ -10,7 +10,7 @@ from app.explain.scripts.python import SHOW, array, docstring, functions_called,
 from app.explain.scripts.vocabulary import Word, sayings
 from app.explain.story import Story
 
-__all__ = ["AGREE", "script"]
+__all__ = ["AGREE", "script", "word"]
 
 _OWN: Final = {
     **{name: f"{name} = torch.{name}" for name in ("exp", "expm1", "log", "log1p", "sqrt", "abs", "sign", "tanh")},
@@ -50,7 +50,7 @@ def script(story: Story) -> str:
     return parted(
         [
             docstring(story, "Gradients are by autograd; `agree` holds each against its formula."),
-            f"import torch\n\n{setting}{sayings(functions_called(story), _word)}",
+            f"import torch\n\n{setting}{sayings(functions_called(story), word)}",
             SHOW,
             AGREE.format(close="1e-4" if single else "1e-9"),
             inputs(story, lambda name, value: _literal(name, value, differentiated(story))),
@@ -78,5 +78,6 @@ def _literal(name: str, value: Any, tracked: list[str]) -> str:
     return array(value, "torch.tensor", *["requires_grad=True"] * (name in tracked))
 
 
-def _word(name: str) -> Word:
+def word(name: str) -> Word:
+    """A word of the language's own, or the function's definition."""
     return Word(_OWN[name]) if name in _OWN else written(name)

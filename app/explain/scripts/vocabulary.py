@@ -6,6 +6,7 @@ calls is written from its definition: a function that is added to the engine app
 
 import ast
 from collections.abc import Callable, Iterable
+from copy import deepcopy
 from typing import NamedTuple
 
 from app.engine.formula import Formula
@@ -56,11 +57,10 @@ def defined(name: str) -> tuple[tuple[str, ...], ast.expr]:
     Raises:
         SyntaxError: the function has no definition, so that the language must have a word of its own.
     """
-    function = FUNCTIONS[name]
-    definition = Formula(function.definition)
-    if not function.reduces:
+    definition = Formula(FUNCTIONS[name].definition)
+    if not FUNCTIONS[name].reduces:
         return definition.names, definition.tree
-    tree = ast.parse(definition.text, mode="eval").body
+    tree = deepcopy(definition.tree)
     for node in ast.walk(tree):
         if isinstance(node, ast.keyword):
             node.value = ast.Name("axis")
