@@ -5,7 +5,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import ClassVar, Final, Literal
+from typing import Any, ClassVar, Final, Literal
 from urllib.parse import parse_qs
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -16,6 +16,7 @@ from app.api.formats import JSON_FORMAT, Form, headers_of
 from app.api.problems import Problem
 from app.api.verbs import LongVerb
 from app.engine.program import Phase
+from app.explain.element import Derivation
 from app.explain.forms import FORMS, DocumentForm
 from app.explain.forms.form import Dialect, Manner, View
 from app.explain.story import Story
@@ -37,6 +38,11 @@ class TellingQuery(BaseModel):
     view: View = Field("network", description="What a picture shows.")
     layer: int | None = Field(None, ge=1, description="Tell of this layer only, counted from 1.")
     phase: Phase | None = Field(None, description="Tell of this phase only.")
+    element: str | None = Field(
+        None,
+        max_length=100,
+        description="Tell how this one number came about, as in `dW_1[0,2]` or `L`; rows and columns count from 0.",
+    )
 
     @property
     def manner(self) -> Manner:
@@ -46,19 +52,29 @@ class TellingQuery(BaseModel):
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """A story and how it is to be told: what the endpoint of a `Telling` answers."""
+    """A story and how it is to be told, or of it one number: what the endpoint of a `Telling` answers."""
 
     story: Story
     manner: Manner
+    element: Derivation | None = None
 
 
 def _form(form: DocumentForm) -> Form:
     def write(told: Told) -> Written:
-        document = form.tell(told.story, told.manner)
+        document = _told_element(form, told.element) if told.element else form.tell(told.story, told.manner)
         return document.encode() if isinstance(document, str) else JSON_FORMAT.write(document)
 
     text = form.media_type.startswith("text/")
     return Form(form.media_type, write, headers_of(form.media_type + "; charset=utf-8" * text))
+
+
+def _told_element(form: DocumentForm, derivation: Derivation) -> str | dict[str, Any]:
+    if form.tell_element is None:
+        telling = ", ".join(other.name for other in FORMS.values() if other.tell_element)
+        raise Problem(
+            "not_acceptable", f"?element: {form.name} does not tell of one number; these forms do: {telling}."
+        )
+    return form.tell_element(derivation)
 
 
 _BY_FORMAT: Final = {name: _form(form) for name, form in FORMS.items()}

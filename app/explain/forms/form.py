@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from app.explain.element import Derivation
 from app.explain.story import Story
 
 __all__ = ["Dialect", "DocumentForm", "Manner", "View"]
@@ -33,8 +34,10 @@ class DocumentForm:
         name: how `?format=` names it.
         media_type: how `Accept` names it.
         tell: a story as text, or as a document of plain values and arrays that is written as JSON.
+        tell_element: how one number came about, likewise; None if the form does not tell of that.
     """
 
     name: str
     media_type: str
     tell: Callable[[Story, Manner], str | dict[str, Any]]
+    tell_element: Callable[[Derivation], str | dict[str, Any]] | None = None
