@@ -14,7 +14,7 @@ __all__ = ["AVAILABLE", "Block", "Ring"]
 AVAILABLE: Final = hasattr(os, "memfd_create") and hasattr(socket, "SOCK_SEQPACKET")
 """Whether this system has what the lane is made of."""
 
-_SLOTS: Final = 4  # one is written, one is sent, and neither side waits for the other's turn
+_SLOTS: Final = 3  # one is written, one is sent, and one lies ready
 _SLOT_BYTES: Final = 256 * 1024  # a piece of an answer, about 160 kB, goes into one
 
 
