@@ -13,7 +13,7 @@ from typing import Final
 from app.engine.formula import Formula
 from app.engine.functions import FUNCTIONS
 
-__all__ = ["formula_latex", "name_latex", "statement_latex"]
+__all__ = ["formula_latex", "name_latex", "number_latex", "statement_latex"]
 
 _SUM, _PRODUCT, _POWER, _ATOM = range(4)
 
@@ -69,6 +69,12 @@ def name_latex(name: str) -> str:  # noqa: PLR0911 - one return a form of name
     return r"\mathrm{" + name.replace("_", r"\_") + "}"
 
 
+def number_latex(text: str) -> str:
+    """A number as Python writes it, `1e-05` with its power of ten."""
+    mantissa, _, exponent = text.partition("e")
+    return rf"{mantissa} \cdot 10^{{{int(exponent)}}}" if exponent else mantissa
+
+
 def _letters(word: str) -> str:
     if word in _GREEK:
         return _GREEK[word]
@@ -81,7 +87,7 @@ def _typeset(node: ast.expr) -> tuple[str, int]:  # noqa: PLR0911 - one return a
         case ast.Name(id=name):
             return name_latex(name), _ATOM
         case ast.Constant(value=value):
-            return _number(value), _ATOM
+            return r"\ldots" if value is ... else number_latex(repr(value)), _ATOM
         case ast.List(elts=entries):
             return ", ".join(_typeset(entry)[0] for entry in entries), _ATOM
         case ast.Subscript(value=value, slice=index):
@@ -174,10 +180,3 @@ def _is_scalar(node: ast.expr) -> bool:  # noqa: PLR0911 - one return a kind of 
         case ast.Compare(left=left, comparators=[right]):
             return _is_scalar(left) and _is_scalar(right)
     return False
-
-
-def _number(value: object) -> str:
-    if value is ...:
-        return r"\ldots"
-    mantissa, _, exponent = repr(value).partition("e")
-    return rf"{mantissa} \cdot 10^{{{int(exponent)}}}" if exponent else mantissa
