@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import Final
 
+from app.explain.abridged import DIGITS
 from app.explain.blocks import Block, Bullets, Equations, Heading, Maths, Prose
 from app.explain.element import Derivation
 from app.explain.latex import formula_latex, name_latex
@@ -13,7 +14,6 @@ from app.explain.scalars import entry_name
 
 __all__ = ["element_blocks"]
 
-_DIGITS: Final = 6
 _LINKS: Final = 12  # of a path that are written; of a longer one, as many of its two ends
 _WHAT_PATHS_ARE: Final = (
     "On each, the derivative of every number by the next is a factor; the paths add up to the gradient. "
@@ -33,7 +33,7 @@ def _formula(derivation: Derivation) -> Iterator[Block]:
     if derivation.statement is None or derivation.general is None:
         yield Prose(value)
         return
-    yield Prose((*value, f" Numbers are rounded to {_DIGITS} digits; rows and columns count from 0."))
+    yield Prose((*value, f" Numbers are rounded to {DIGITS} digits; rows and columns count from 0."))
     statement, general = derivation.statement, formula_latex(derivation.general)
     whole = (name_latex(derivation.tensor), f"= {formula_latex(statement.formula)}")
     yield Equations((whole, (name, f"= {general}")) if derivation.index else (whole,))
@@ -46,7 +46,7 @@ def _terms(derivation: Derivation) -> Iterator[Block]:
     lines = [
         (
             formula_latex(term.formula),
-            _equal(formula_latex(with_numbers(term.formula, derivation.numbers, _DIGITS)), term.value),
+            _equal(formula_latex(with_numbers(term.formula, derivation.numbers, DIGITS)), term.value),
         )
         for term in derivation.terms
     ]
@@ -117,4 +117,4 @@ def _equal(written: str, value: float) -> str:
 
 
 def _number(value: float) -> str:
-    return formula_latex(constant(value, _DIGITS))
+    return formula_latex(constant(value, DIGITS))

@@ -81,7 +81,7 @@ def paths_of(story: Story, entry: Entry, value: float) -> Paths | None:
 def _reached(story: Story, start: Entry) -> _Onward:
     """The entries that depend on one, and, for each, those that depend directly on it with their derivatives."""
     uses: dict[str, dict[str, Formula]] = {}
-    for operation in story.network.sketch().operations:
+    for operation in story.operations:
         for used, pullback in operation.pullbacks.items():
             uses.setdefault(used, {})[operation.name] = pullback
     values = {**story.inputs, **story.values}

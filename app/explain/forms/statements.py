@@ -13,6 +13,7 @@ from app.explain.numbers import plain, with_numbers
 from app.explain.origins import origins
 from app.explain.paths import Paths
 from app.explain.scalars import Term, entry_name
+from app.explain.sentences import sentence
 from app.explain.story import Story
 
 __all__ = ["FORM"]
@@ -31,6 +32,7 @@ def _told(statement: Statement, story: Story, origin: Mapping[str, str]) -> dict
         "name": statement.name,
         "phase": statement.phase,
         "layer": statement.layer,
+        "sentence": sentence(statement, story),
         "formula": statement.formula.text,
         "latex": statement_latex(statement.name, statement.formula),
         "shape": np.shape(value),
