@@ -56,8 +56,8 @@ class Picture:
     """A picture, parsed."""
 
     def __init__(self, svg: str) -> None:
-        self.root = ET.fromstring(svg)
-        self.page = Area(0, 0, *(float(self.root.get(side, "")) for side in ("width", "height")))
+        self.root = ET.fromstring(svg)  # noqa: S314 - it is our own
+        self.page = Area(0, 0, float(self.root.get("width", "")), float(self.root.get("height", "")))
         self.texts = [_text(text) for text in self.root.iter(f"{_SVG}text")]
         self.boxes = [_box(group) for group in self.root.iter(f"{_SVG}g") if group.find(f"{_SVG}rect") is not None]
         paths = [path for path in self.root.iter(f"{_SVG}path") if "edge" in path.get("class", "")]

@@ -8,17 +8,17 @@ from typing import Any, Final
 import numpy as np
 import pytest
 
-from app.engine.activations import Gelu, Identity, Sigmoid, Tanh
+from app.engine.activations import Activation, Gelu, Identity, Sigmoid, Tanh
 from app.engine.checks import checked_network
 from app.engine.layers import Dense
 from app.engine.losses import HalfMse
-from app.engine.optimizers import NAdam
+from app.engine.optimizers import NAdam, Optimizer
 from app.engine.step import Step
 from app.engine.update import ClipNorm, ClipValue
 from app.explain.story import Story
-from tests.engine.networks import ONE_EACH, described, make_network
+from tests.engine.networks import ONE_EACH, described, make_network, variants
 from tests.published.worked.founding import CASES
-from tests.strategies import LAYOUTS, OPTIMIZERS
+from tests.strategies import LAYOUTS
 
 __all__ = ["CUTS", "EVERY_KIND", "PRINTED", "dense", "founding"]
 
@@ -39,7 +39,7 @@ CUTS: Final[list[dict[str, Any]]] = [
 def founding() -> Story:
     """The founding example's story."""
     request = CASES[0].request
-    activations = (Sigmoid(), Identity())
+    activations: tuple[Activation, ...] = (Sigmoid(), Identity())
     layers = [
         Dense(np.array(layer["W"]), np.array(layer["b"], float), activation)
         for layer, activation in zip(request["layers"], activations, strict=True)
@@ -47,7 +47,7 @@ def founding() -> Story:
     return Story.of(checked_network(np.array(request["X"]), np.array(request["y"]), layers, HalfMse()))
 
 
-def dense(sizes: Sequence[int], *, scale: float = 1.0, step: bool = False, **more: Any) -> Story:
+def dense(sizes: Sequence[int], *, scale: float = 1.0, step: bool = False) -> Story:
     """A story of layers of these sizes; a step has everything that draws long lines."""
     random = np.random.default_rng(58)
     layers = [
@@ -55,14 +55,14 @@ def dense(sizes: Sequence[int], *, scale: float = 1.0, step: bool = False, **mor
         for p, n in pairwise(sizes)
     ]
     X, y = random.standard_normal((3, sizes[0])), random.standard_normal((3, sizes[-1]))
-    network = checked_network(X, y, layers, HalfMse(), **({"l1": 0.1, "l2": 0.2} if step else {}), **more)
+    network = checked_network(X, y, layers, HalfMse(), l1=0.1 * step, l2=0.2 * step)
     return Story.of(Step(network, NAdam(), ClipNorm(1.0)) if step else network)
 
 
 def _every_kind() -> list[Any]:
     """Every activation, loss and optimizer at least once, with and without biases, clipping, class numbers and frozen layers."""
     found = []
-    for i, (pair, optimizer) in enumerate(zip_longest(ONE_EACH, OPTIMIZERS)):
+    for i, (pair, optimizer) in enumerate(zip_longest(ONE_EACH, variants(Optimizer))):
         activation, loss = pair or (Tanh(), HalfMse())
         network = make_network(
             activation,

@@ -2,7 +2,6 @@
 
 from itertools import pairwise
 from math import inf
-from typing import Any, Final
 
 import pytest
 
@@ -12,8 +11,6 @@ from app.explain.picture.graph import graph_picture
 from app.explain.story import Story
 from tests.explain.picture.geometry import Area, Picture
 from tests.explain.picture.stories import CUTS, EVERY_KIND, dense, founding
-
-NUMBERS: Final = {"m", "n"}
 
 
 def _boxes(picture: Picture) -> dict[str, Area]:

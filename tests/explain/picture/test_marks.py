@@ -5,7 +5,6 @@ import re
 import subprocess
 import sys
 from collections.abc import Callable
-from xml.etree import ElementTree as ET
 
 import pytest
 
@@ -17,6 +16,7 @@ from app.explain.picture.marks import numbers
 from app.explain.picture.network import network_picture
 from app.explain.story import Story
 from tests.engine.networks import make_network
+from tests.explain.picture.geometry import Picture
 from tests.explain.picture.stories import dense, founding
 from tests.process import ROOT
 
@@ -34,7 +34,7 @@ print(hashlib.sha256((graph_picture(story) + network_picture(story)).encode()).h
 def test_a_picture_needs_nothing_else(draw: Callable[[Story], str]) -> None:
     """It has a title, a description and a role; no script, no address, no reference, no id that could meet another's in a page."""
     svg = draw(founding())
-    root = ET.fromstring(svg)
+    root = Picture(svg).root
     assert root.get("role") == "img"
     assert [child.tag.partition("}")[2] for child in root][:2] == ["title", "desc"]
     assert all(child.text for child in list(root)[:2])
@@ -46,7 +46,7 @@ def test_formulas_are_escaped() -> None:
     """A comparison in a formula is text, not a tag."""
     svg = graph_picture(Story.of(make_network(Relu(), HalfMse())))
     assert "&gt; 0" in svg
-    assert any("> 0" in (text.text or "") for text in ET.fromstring(svg).iter("{http://www.w3.org/2000/svg}text"))
+    assert "> 0" in Picture(svg).words
 
 
 def test_rules_of_style_stay_within_the_picture() -> None:
