@@ -8,6 +8,7 @@ import numpy as np
 from app.engine.program import Statement
 from app.explain.forms.form import DocumentForm, Manner
 from app.explain.latex import statement_latex
+from app.explain.mathml import mathml
 from app.explain.origins import origins
 from app.explain.story import Story
 
@@ -21,12 +22,14 @@ def _tell(story: Story, _: Manner) -> dict[str, Any]:
 
 def _told(statement: Statement, story: Story, origin: Mapping[str, str]) -> dict[str, Any]:
     value = story.value(statement.name)
+    latex = statement_latex(statement.name, statement.formula)
     return {
         "name": statement.name,
         "phase": statement.phase,
         "layer": statement.layer,
         "formula": statement.formula.text,
-        "latex": statement_latex(statement.name, statement.formula),
+        "latex": latex,
+        "mathml": mathml(latex, display=True),
         "shape": np.shape(value),
         "value": value,
         "inputs": [{"name": name, "origin": origin[name]} for name in statement.formula.names],
