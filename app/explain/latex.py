@@ -13,7 +13,7 @@ from typing import Final
 from app.engine.formula import Formula
 from app.engine.functions import FUNCTIONS
 
-__all__ = ["formula_latex", "name_latex", "statement_latex"]
+__all__ = ["formula_latex", "name_latex", "number_latex", "statement_latex"]
 
 _SUM, _PRODUCT, _POWER, _ATOM = range(4)
 
@@ -66,6 +66,12 @@ def name_latex(name: str) -> str:  # noqa: PLR0911 - one return a form of name
     return r"\mathrm{" + name.replace("_", r"\_") + "}"
 
 
+def number_latex(text: str) -> str:
+    """A number as Python writes it, `1e-05` with its power of ten."""
+    mantissa, _, exponent = text.partition("e")
+    return rf"{mantissa} \cdot 10^{{{int(exponent)}}}" if exponent else mantissa
+
+
 def _letters(word: str) -> str:
     if word in _GREEK:
         return _GREEK[word]
@@ -78,7 +84,7 @@ def _typeset(node: ast.expr) -> tuple[str, int]:  # noqa: PLR0911 - one return a
         case ast.Name(id=name):
             return name_latex(name), _ATOM
         case ast.Constant(value=value):
-            return _number(value), _ATOM
+            return number_latex(repr(value)), _ATOM
         case ast.Attribute(value=value):
             text = _bracketed(value, _ATOM)
             return (f"{{{text}}}" if "^" in text else text) + r"^{\top}", _POWER
@@ -163,8 +169,3 @@ def _is_scalar(node: ast.expr) -> bool:  # noqa: PLR0911 - one return a kind of 
         case ast.Call(func=ast.Name(id="maximum" | "minimum"), args=arguments):
             return all(_is_scalar(argument) for argument in arguments)
     return False
-
-
-def _number(value: object) -> str:
-    mantissa, _, exponent = repr(value).partition("e")
-    return rf"{mantissa} \cdot 10^{{{int(exponent)}}}" if exponent else mantissa

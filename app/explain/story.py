@@ -7,7 +7,7 @@ from typing import Any
 
 from app.engine.layers import Layer
 from app.engine.network import Network
-from app.engine.program import Phase, Program, Statement, Values, require_finite
+from app.engine.program import Operation, Phase, Program, Statement, Values, require_finite
 from app.engine.step import Step
 
 __all__ = ["Story"]
@@ -77,6 +77,16 @@ class Story:
     def layers(self) -> tuple[Layer, ...]:
         """The network's layers."""
         return self.network.layers
+
+    @cached_property
+    def parameters(self) -> dict[str, int]:
+        """The layer of each parameter, counted from 1, by its name."""
+        return {f"{name}_{i}": i for i, layer in enumerate(self.layers, 1) for name in layer.parameters}
+
+    @cached_property
+    def operations(self) -> list[Operation]:
+        """The forward statements from `X` to `L`, each with its ways back."""
+        return self.network.sketch().operations
 
     @cached_property
     def _statements(self) -> dict[str, Statement]:
