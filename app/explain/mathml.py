@@ -1,6 +1,6 @@
 r"""Formulas as MathML Core, which browsers show by themselves and screen readers read; made of the LaTeX of `latex.py`.
 
-    A_{1}^{\top}   ->   <math ...><msubsup><mi>A</mi><mn>1</mn><mi>⊤</mi></msubsup></math>
+A_{1}^{\top}   ->   <math ...><msubsup><mi>A</mi><mn>1</mn><mi>⊤</mi></msubsup></math>
 """
 
 from typing import Final
