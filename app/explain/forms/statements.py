@@ -9,6 +9,7 @@ from app.engine.program import Statement
 from app.explain.element import Derivation
 from app.explain.forms.form import DocumentForm, Manner
 from app.explain.latex import statement_latex
+from app.explain.mathml import mathml
 from app.explain.numbers import plain, with_numbers
 from app.explain.origins import origins
 from app.explain.paths import Paths
@@ -28,13 +29,15 @@ def _tell(story: Story, _: Manner) -> dict[str, Any]:
 
 def _told(statement: Statement, story: Story, origin: Mapping[str, str]) -> dict[str, Any]:
     value = story.value(statement.name)
+    latex = statement_latex(statement.name, statement.formula)
     return {
         "name": statement.name,
         "phase": statement.phase,
         "layer": statement.layer,
         "sentence": sentence(statement, story),
         "formula": statement.formula.text,
-        "latex": statement_latex(statement.name, statement.formula),
+        "latex": latex,
+        "mathml": mathml(latex, display=True),
         "shape": np.shape(value),
         "value": value,
         "inputs": [{"name": name, "origin": origin[name]} for name in statement.formula.names],
