@@ -36,7 +36,12 @@ def explain(request: ExplainRequest, query: Annotated[TellingQuery, Query()], se
     if query.element is not None:
         return Told(story, query.manner, _derived(story, query))
     names = None if request.include is None else included(request.include, story.program.names)
-    return Told(story.cut(layer=query.layer, phase=query.phase, names=names), query.manner)
+    cut = story.cut(layer=query.layer, phase=query.phase, names=names)
+    if not cut.told:
+        raise Problem(
+            "validation_failed", "Nothing is left to tell: ?layer, ?phase and `include` have no statement in common."
+        )
+    return Told(cut, query.manner)
 
 
 def _derived(story: Story, query: TellingQuery) -> Derivation:
