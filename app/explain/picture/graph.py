@@ -93,4 +93,4 @@ def _legend(cells: Any) -> Iterator[Element]:
 
 def _description(story: Story) -> str:
     """The statements one after the other, for those who cannot see the picture."""
-    return "; ".join(f"{statement.name} = {statement.formula.text}" for statement in story.told) + "."
+    return "; ".join(f"{statement.name} = {statement.formula.text}" for statement in story.told) or "Nothing"
