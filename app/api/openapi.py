@@ -46,6 +46,7 @@ them.
 _TAGS: Final = {
     "gradients": "Run a network forward and backward, and prove its gradients.",
     "diagnosis": "Judge your own numbers, and name the mistake in them.",
+    "explanation": "The same told in words, formulas, pictures and programs.",
     "training": "Make a network and train it, one step at a time. Nothing is kept here between two requests.",
     "reference": "What a request may name, and requests to start from.",
     "service": "How the service is, and what it allows.",

@@ -8,6 +8,7 @@ from starlette.routing import Route
 from app.api.binary import MEDIA_TYPE
 from app.api.errors_shown import SCHEMA, answer_shown
 from app.api.examples import VerbExample, examples_for
+from app.api.formats import JSON_FORMAT
 from app.api.kinds import KINDS
 from app.api.tensor_places import ANSWERS, REQUESTS
 from app.api.verbs import Verb
@@ -21,6 +22,10 @@ _VERB_ERRORS: Final[tuple[int, ...]] = (400, 406, 413, 415, 422, 500, 503)
 _READING_ERRORS: Final[tuple[int, ...]] = (406, 500)
 _PARAMETER_ERRORS: Final[tuple[int, ...]] = (404,)
 
+# What an answer is in a form other than JSON.
+_TEXT: Final[JSON] = {"schema": {"type": "string"}}
+_FORMS: Final[dict[str, JSON]] = {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/AnswerFile"}}}
+
 _HEADERS: Final = {"X-Request-Id": {"$ref": "#/components/headers/RequestId"}}
 
 
@@ -33,7 +38,9 @@ def complete_operation(operation: JSON, route: Route) -> None:
         errors = _VERB_ERRORS
         _add_examples(operation, answers["200"], examples_for(route.path.removeprefix("/")))
         operation["requestBody"]["content"][MEDIA_TYPE] = {"schema": {"$ref": "#/components/schemas/RequestFile"}}
-        answers["200"]["content"][MEDIA_TYPE] = {"schema": {"$ref": "#/components/schemas/AnswerFile"}}
+        answers["200"]["content"] |= {
+            form: _FORMS.get(form, _TEXT) for form in route.forms if form != JSON_FORMAT.media_type
+        }
     else:
         answers["200"]["description"] = "What was asked for"
         answers["304"] = {"description": "What was asked for has not changed (`If-None-Match`)", "headers": _HEADERS}

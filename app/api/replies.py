@@ -13,6 +13,7 @@ from app.api.matrices import Number, Tensor
 __all__ = [
     "BackwardAnswer",
     "CheckAnswer",
+    "ExplainAnswer",
     "ForwardAnswer",
     "GradcheckAnswer",
     "InitializeAnswer",
@@ -49,6 +50,31 @@ class BackwardAnswer(ForwardAnswer):
     gradients: Annotated[
         dict[str, Tensor], Field(description="dA_2, dZ_2, dW_2, db_2, ..., dX, in order of computation.")
     ]
+
+
+class Input(TypedDict):
+    """A tensor or scalar that a formula mentions."""
+
+    name: str
+    origin: Annotated[str, Field(description="Where its value came from.")]
+
+
+class Explained(StatementText):
+    """One statement of a run, and what it computed."""
+
+    mathml: Annotated[str, Field(description="The same as a MathML element, for HTML and XML.")]
+    phase: Literal["forward", "loss", "backward", "update"]
+    layer: Annotated[int | None, Field(description="Counted from 1; null for what belongs to no single layer.")]
+    sentence: Annotated[str, Field(description="What the statement computes, in plain words.")]
+    value: Tensor
+    inputs: Annotated[list[Input], Field(description="In order of appearance in the formula.")]
+
+
+class ExplainAnswer(TypedDict):
+    """What ran, statement by statement."""
+
+    loss: Annotated[Number, Field(description="The value of L.")]
+    statements: Annotated[list[Explained], Field(description="In order of computation.")]
 
 
 class LayerOut(TypedDict):

@@ -31,6 +31,7 @@ from app.engine.step import Step
 __all__ = [
     "BackwardRequest",
     "DenseLayer",
+    "ExplainRequest",
     "ForwardRequest",
     "GradcheckRequest",
     "InitializeRequest",
@@ -192,11 +193,35 @@ class UpdateRequest(NetworkRequest):
         Raises:
             ValidationFailed: shapes do not meet, or the state is not this optimizer's.
         """
-        optimizer = kinds(Optimizer)[self.optimizer.kind]
-        parameters = {f.name: getattr(self.optimizer, f.name) for f in fields(optimizer)}
-        step = Step(self.network(), optimizer(**parameters), self.clip, getattr(self.optimizer, "state", None))
-        step.check()
-        return step
+        return _step(self, self.optimizer)
+
+
+def _step(request: "UpdateRequest | ExplainRequest", chosen: Optimizer) -> Step:
+    """The step of a request with an optimizer, which is the engine's with a field more, checked."""
+    optimizer = kinds(Optimizer)[chosen.kind]
+    parameters = {f.name: getattr(chosen, f.name) for f in fields(optimizer)}
+    step = Step(request.network(), optimizer(**parameters), request.clip, getattr(chosen, "state", None))
+    step.check()
+    return step
+
+
+class ExplainRequest(BackwardRequest):
+    """A network and a batch to be told of, with an optimizer if an update is to be told of, too."""
+
+    optimizer: OptimizerChoice | None = Field(
+        None, description="As in a step; absent, with no `clip` either: there is no update."
+    )
+    clip: ClipChoice | None = Field(None, description="How gradients are clipped before the optimizer sees them.")
+
+    def subject(self) -> Network | Step:
+        """What is told of, checked.
+
+        Raises:
+            ValidationFailed: shapes do not meet, or the state is not this optimizer's.
+        """
+        if self.optimizer is None and self.clip is None:
+            return self.network()
+        return _step(self, self.optimizer or Sgd())
 
 
 class StepRequest(UpdateRequest, Selection):

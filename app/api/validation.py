@@ -28,6 +28,7 @@ _SAYINGS: Final[dict[str, str]] = {
     "float_type": "must be a number, not {found}",
     "int_type": "must be a whole number, not {found}",
     "int_from_float": "must be a whole number",
+    "int_parsing": "must be a whole number",
     "int_parsing_size": "is too large",
     "finite_number": "must be a finite number of 64 bits",
     "bool_type": "must be true or false, not {found}",

@@ -9,7 +9,7 @@ bytes are validated as they are and arrays are written as they are, both right b
 from asyncio import CancelledError
 from collections.abc import Mapping
 from math import inf
-from typing import Any
+from typing import Any, ClassVar
 
 from fastapi.routing import APIRoute
 from pydantic import TypeAdapter
@@ -43,7 +43,7 @@ class Verb(APIRoute):
     long = False
     slow = False
     """Whether its answer's pieces take long to make, so that not even that may be done on the event loop."""
-    forms: Mapping[str, Form] = FORMATS
+    forms: ClassVar[Mapping[str, Form]] = FORMATS
     """What it answers in, by media type; the first is the one of clients who do not mind."""
 
     def __init__(self, path: str, endpoint: Endpoint, **options: Any) -> None:

@@ -30,6 +30,8 @@ _LONGEST_LOG: Final = 746  # of any positive double, without its sign
 _NAIVE: Final[dict[str, Callable[[Any, Any], Any]]] = {
     "exp": lambda value, _: 1 + value,  # the slope of elu as A + alpha, which is exp(z) - 1 + 1
     "expm1": lambda value, _: 2 + value,  # exp(x) - 1
+    "log1p": lambda value, _: 1 + np.abs(value),  # log(1 + x)
+    "erfc": lambda value, _: 1 + value,  # 1 - erf(x)
     "tanh": lambda value, _: 1 + np.abs(value),  # (exp(x) - exp(-x)) / (exp(x) + exp(-x)), 2 * sigmoid(2 * x) - 1
     "sigmoid": lambda value, _: 1 + value,  # 1 - sigmoid(-z), (1 + tanh(z / 2)) / 2
     "softplus": lambda value, _: 1 + value,  # log(1 + exp(z)), -log(sigmoid(-z)); and see `_complement`
@@ -148,7 +150,7 @@ class Bounds:
                 return Bounded(value, _known(np.maximum(yes.error, no.error) + apart))
             case "zeros" | "one_hot":
                 return Bounded(value)
-            case "last":
+            case "last" | "max":
                 return Bounded(value, run(_full(error, x), **axis))
             case "xlogy":
                 product = self._operated(arguments[0], ast.Mult(), self._called("log", arguments[1:], {}))

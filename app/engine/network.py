@@ -45,6 +45,12 @@ class Sketch(NamedTuple):
         """The program; the same one for equal sketches while it stays among the last 256."""
         return _program(self)
 
+    @property
+    def operations(self) -> list[Operation]:
+        """The forward statements from `X` to `L`, each with its ways back, in the layout."""
+        operations = _operations(self)
+        return [operation.transpose() for operation in operations] if self.layout == "columns" else operations
+
 
 @dataclass(frozen=True)
 class Network:

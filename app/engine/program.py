@@ -6,7 +6,7 @@ operations. It assumes no chain: a tensor that several operations use gets the s
 
 import ast
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from math import isfinite
 from typing import Any, Literal
@@ -59,6 +59,11 @@ class Operation:
         names = {**names, **{f"d{short}": f"d{name}" for short, name in names.items()}}
         pullbacks = {names.get(used, used): pullback.rename(names) for used, pullback in self.pullbacks.items()}
         return Operation(names.get(self.name, self.name), self.formula.rename(names), pullbacks, self.phase, layer)
+
+    def transpose(self) -> "Operation":
+        """The same operation with samples as columns."""
+        pullbacks = {used: pullback.transpose() for used, pullback in self.pullbacks.items()}
+        return replace(self, formula=self.formula.transpose(), pullbacks=pullbacks)
 
     @property
     def statement(self) -> Statement:

@@ -13,7 +13,7 @@ from typing import Final
 from app.engine.formula import Formula
 from app.engine.functions import FUNCTIONS
 
-__all__ = ["formula_latex", "name_latex", "statement_latex"]
+__all__ = ["formula_latex", "name_latex", "number_latex", "statement_latex"]
 
 _SUM, _PRODUCT, _POWER, _ATOM = range(4)
 
@@ -43,6 +43,9 @@ def formula_latex(formula: Formula) -> str:
 
 def name_latex(name: str) -> str:  # noqa: PLR0911 - one return a form of name
     """A tensor's or a scalar's name: W_1 with its index below, dW_1 with an upright d, m_W_1_hat with a hat."""
+    if name.endswith("]"):  # an entry; its brackets are those of the code, where index and layer cannot be confused
+        whole, _, index = name.partition("[")
+        return f"{name_latex(whole)}[{index}"
     for suffix, mark in _SUFFIXES.items():
         if name.endswith(suffix):
             base = name_latex(name.removesuffix(suffix))
@@ -66,6 +69,12 @@ def name_latex(name: str) -> str:  # noqa: PLR0911 - one return a form of name
     return r"\mathrm{" + name.replace("_", r"\_") + "}"
 
 
+def number_latex(text: str) -> str:
+    """A number as Python writes it, `1e-05` with its power of ten."""
+    mantissa, _, exponent = text.partition("e")
+    return rf"{mantissa} \cdot 10^{{{int(exponent)}}}" if exponent else mantissa
+
+
 def _letters(word: str) -> str:
     if word in _GREEK:
         return _GREEK[word]
@@ -78,7 +87,11 @@ def _typeset(node: ast.expr) -> tuple[str, int]:  # noqa: PLR0911 - one return a
         case ast.Name(id=name):
             return name_latex(name), _ATOM
         case ast.Constant(value=value):
-            return _number(value), _ATOM
+            return r"\ldots" if value is ... else number_latex(repr(value)), _ATOM
+        case ast.List(elts=entries):
+            return ", ".join(_typeset(entry)[0] for entry in entries), _ATOM
+        case ast.Subscript(value=value, slice=index):
+            return f"{{{_bracketed(value, _ATOM)}}}_{{{_typeset(index)[0]}}}", _ATOM
         case ast.Attribute(value=value):
             text = _bracketed(value, _ATOM)
             return (f"{{{text}}}" if "^" in text else text) + r"^{\top}", _POWER
@@ -123,7 +136,9 @@ def _left_factor(node: ast.expr) -> str:
 def _called(name: str, arguments: list[ast.expr], keywords: list[ast.keyword]) -> tuple[str, int]:
     function = FUNCTIONS[name]
     axis = ""
-    if function.reduces and keywords and isinstance(keywords[0].value, ast.Constant):
+    if name == "sum" and keywords and keywords[0].arg != "axis":  # over letters, in a formula of entries
+        axis = ", ".join(str(keyword.arg) for keyword in keywords)
+    elif function.reduces and keywords and isinstance(keywords[0].value, ast.Constant):
         axis = ("i", "j")[int(keywords[0].value.value)]  # type: ignore[arg-type]  # an axis is 0 or 1
     if name == "where" and isinstance(arguments[0], ast.Compare):
         condition = arguments[0]
@@ -158,13 +173,10 @@ def _is_scalar(node: ast.expr) -> bool:  # noqa: PLR0911 - one return a kind of 
             return _is_scalar(left) and _is_scalar(right)
         case ast.UnaryOp(operand=operand):
             return _is_scalar(operand)
-        case ast.Call(func=ast.Name(id="sum"), keywords=[]):
+        case ast.Call(func=ast.Name(id="sum"), keywords=[]) | ast.Subscript():
             return True
-        case ast.Call(func=ast.Name(id="maximum" | "minimum"), args=arguments):
+        case ast.Call(args=arguments):
             return all(_is_scalar(argument) for argument in arguments)
+        case ast.Compare(left=left, comparators=[right]):
+            return _is_scalar(left) and _is_scalar(right)
     return False
-
-
-def _number(value: object) -> str:
-    mantissa, _, exponent = repr(value).partition("e")
-    return rf"{mantissa} \cdot 10^{{{int(exponent)}}}" if exponent else mantissa

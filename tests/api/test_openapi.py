@@ -37,7 +37,7 @@ def schemas(node: Any) -> Iterator[dict[str, Any]]:
 def test_operations_have_names_that_stay() -> None:
     """Generated clients call operations by these names."""
     assert list(OPERATIONS) == [
-        *("forward", "backward", "step", "gradcheck", "initialize", "check", "probe"),
+        *("forward", "backward", "step", "gradcheck", "initialize", "check", "probe", "explain"),
         *("catalog", "examples", "example", "limits", "health_live", "health_ready"),
     ]
 
@@ -99,13 +99,16 @@ def test_tags_of_unions_are_required() -> None:
             assert tag in DOCUMENT["components"]["schemas"][member]["required"]
 
 
-def test_verbs_take_and_give_both_formats(app: Service) -> None:
-    """Each shows JSON first, and safetensors with the rule of its tensors in words."""
+def test_verbs_take_both_formats_and_give_them_or_documents(app: Service) -> None:
+    """Each shows JSON first; safetensors with the rule of its tensors in words."""
     for route in app.served:
         if isinstance(route, Verb):
             operation = OPERATIONS[route.name][2]
-            for body in (operation["requestBody"], operation["responses"]["200"]):
-                assert list(body["content"]) == ["application/json", "application/vnd.safetensors"]
+            assert list(operation["requestBody"]["content"]) == ["application/json", "application/vnd.safetensors"]
+            answered = operation["responses"]["200"]
+            assert list(answered["content"]) == list(route.forms)
+            assert next(iter(route.forms)) == "application/json"
+            for body in (operation["requestBody"], *[answered] * (route.forms is Verb.forms)):
                 reference = body["content"]["application/vnd.safetensors"]["schema"]["$ref"]
                 schema = DOCUMENT["components"]["schemas"][reference.rpartition("/")[2]]
                 assert schema["format"] == "binary"

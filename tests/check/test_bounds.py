@@ -31,9 +31,9 @@ LOOSE: Final = {
 
 SMOOTH: Final = (
     *("-x", "x.T", "x + y", "x - y", "x * y", "x / p", "x ** 2", "x ** 3", "p ** 0.5", "p ** x", "p ** -2", "x @ y.T"),
-    *("x.T @ y", "exp(x)", "expm1(x)", "log(p)", "sqrt(p)", "abs(x)", "tanh(x)", "maximum(x, y)"),
-    *("sigmoid(x)", "softplus(x)", "normal_cdf(x)", "xlogy(x, p)", "quotient(x, p)", "last(x, axis=1)", "clip(x, -9, 9)"),
-    *("sum(x)", "sum(x, axis=0)", "sum(x, axis=1)", *LOOSE),
+    *("x.T @ y", "exp(x)", "expm1(x)", "log(p)", "log1p(p)", "sqrt(p)", "abs(x)", "tanh(x)", "maximum(x, y)"),
+    *("sigmoid(x)", "softplus(x)", "erfc(x)", "normal_cdf(x)", "xlogy(x, p)", "quotient(x, p)", "last(x, axis=1)", "clip(x, -9, 9)"),
+    *("sum(x)", "sum(x, axis=0)", "sum(x, axis=1)", "max(x, axis=1)", *LOOSE),
 )  # fmt: skip
 JUMPING: Final = ("x < y", "x <= y", "x > y", "x >= y", "where(x > y, x, p)", "sign(x)", "x == y", "zeros(x)")
 

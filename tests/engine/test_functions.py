@@ -5,7 +5,9 @@ from typing import Any, Final
 import numpy as np
 import pytest
 
+from app.engine.formula import Formula
 from app.engine.functions import FUNCTIONS
+from app.engine.program import Program, Statement
 from tests.engine import evaluator
 
 RANDOM: Final = np.random.default_rng(3)
@@ -15,7 +17,7 @@ POSITIVE: Final = RANDOM.uniform(0.1, 3, (4, 3))
 SPARSE: Final = np.where(OTHER > 0, OTHER, 0)
 ARGUMENTS: Final[dict[str, tuple[Any, ...]]] = {
     **dict.fromkeys(FUNCTIONS, (REAL,)),
-    **dict.fromkeys(["log", "sqrt"], (POSITIVE,)),
+    **dict.fromkeys(["log", "log1p", "sqrt"], (POSITIVE,)),
     **dict.fromkeys(["maximum", "minimum"], (REAL, OTHER)),
     **dict.fromkeys(["xlogy", "quotient"], (SPARSE, POSITIVE)),
     "clip": (REAL, -1.0, 0.5),
@@ -23,6 +25,8 @@ ARGUMENTS: Final[dict[str, tuple[Any, ...]]] = {
     "one_hot": (np.array([2, 0, 1, 2]), REAL),
 }
 BY_AXIS: Final = [name for name, function in FUNCTIONS.items() if function.reduces]
+DEFINED: Final = [name for name, function in FUNCTIONS.items() if function.definition]
+FAR: Final = np.array([[-1e4, -800.0, -40.0], [-1.0, -1e-9, 0.0], [1e-9, 1.0, 3.0], [40.0, 800.0, 1e4]])
 
 
 def test_every_function_is_written_anew() -> None:
@@ -46,9 +50,25 @@ def test_a_function_along_an_axis_keeps_it(name: str, axis: int) -> None:
     arguments = (np.array([2, 0, 3]), REAL) if (name, axis) == ("one_hot", 0) else ARGUMENTS[name]
     result = FUNCTIONS[name].run(*arguments, axis=axis)
     assert result.shape == (
-        tuple(1 if i == axis else n for i, n in enumerate(REAL.shape)) if name in {"sum", "last"} else (4, 3)
+        tuple(1 if i == axis else n for i, n in enumerate(REAL.shape)) if name in {"sum", "max", "last"} else (4, 3)
     )
     assert np.allclose(result, evaluator.FUNCTIONS[name](*arguments, axis=axis), rtol=1e-14, atol=1e-15)
+
+
+@pytest.mark.parametrize("name", DEFINED)
+def test_a_definition_says_what_the_function_does(name: str) -> None:
+    """The formula gives what `run` does to the last digits, also for numbers that are tiny or would overflow."""
+    definition = Formula(FUNCTIONS[name].definition)
+    program = Program([Statement("result", definition, "forward")])
+    positive = name in {"xlogy", "quotient"}
+    further = (np.where(FAR > 0, FAR, 0), np.abs(FAR) + 1) if positive else (FAR, *ARGUMENTS[name][1:])
+    for arguments in (ARGUMENTS[name], further):
+        values = dict(zip(definition.names, arguments, strict=True))
+        axis = {"axis": 1} if name in BY_AXIS else {}
+        with np.errstate(all="ignore"):
+            expected = FUNCTIONS[name].run(*arguments, **axis)
+        assert np.isfinite(expected).all()
+        assert np.allclose(program.run(values)["result"], expected, rtol=1e-14, atol=0)
 
 
 def test_a_sum_without_axis_is_a_number() -> None:

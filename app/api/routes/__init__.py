@@ -8,6 +8,7 @@ from app.api.routes.backward import router as backward
 from app.api.routes.catalog import router as catalog
 from app.api.routes.check import router as check
 from app.api.routes.examples import router as examples
+from app.api.routes.explain import router as explain
 from app.api.routes.forward import router as forward
 from app.api.routes.gradcheck import router as gradcheck
 from app.api.routes.health import router as health
@@ -28,6 +29,7 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
     initialize,
     check,
     probe,
+    explain,
     catalog,
     examples,
     limits,

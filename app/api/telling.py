@@ -1,0 +1,95 @@
+"""Telling: the verbs whose answer is a document, in one of the forms of `app.explain.forms`.
+
+`Accept` chooses the form by its media type; `?format=` goes before it, for people with a browser.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, ClassVar, Final, Literal
+from urllib.parse import parse_qs
+
+from pydantic import BaseModel, ConfigDict, Field
+from starlette.types import Scope
+
+from app.api.answers import Written
+from app.api.formats import JSON_FORMAT, Form, headers_of
+from app.api.problems import Problem
+from app.api.verbs import LongVerb
+from app.engine.program import Phase
+from app.explain.element import Derivation
+from app.explain.forms import FORMS, DocumentForm
+from app.explain.forms.form import Dialect, Manner, View
+from app.explain.story import Story
+
+__all__ = ["Telling", "TellingQuery", "Told"]
+
+_BY_NAME: Final = "format"
+
+
+class TellingQuery(BaseModel):
+    """What the URL's query may say."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    format: Literal[tuple(FORMS)] | None = Field(  # type: ignore[valid-type]  # the forms that there are
+        None, description="The form of the document; goes before the Accept header."
+    )
+    dialect: Dialect = Field("numpy", description="The library that a Python script uses.")
+    view: View = Field("network", description="What a picture shows.")
+    layer: int | None = Field(None, ge=1, description="Tell of this layer only, counted from 1.")
+    phase: Phase | None = Field(None, description="Tell of this phase only.")
+    element: str | None = Field(
+        None,
+        max_length=100,
+        description="Tell how this one number came about, as in `dW_1[0,2]` or `L`; rows and columns count from 0.",
+    )
+
+    @property
+    def manner(self) -> Manner:
+        """What is left to the form."""
+        return Manner(self.dialect, self.view)
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A story and how it is to be told, or of it one number: what the endpoint of a `Telling` answers."""
+
+    story: Story
+    manner: Manner
+    element: Derivation | None = None
+
+
+def _form(form: DocumentForm) -> Form:
+    def write(told: Told) -> Written:
+        document = _told_element(form, told.element) if told.element else form.tell(told.story, told.manner)
+        return document.encode() if isinstance(document, str) else JSON_FORMAT.write(document)
+
+    text = form.media_type.startswith("text/")
+    return Form(form.media_type, write, headers_of(form.media_type + "; charset=utf-8" * text))
+
+
+def _told_element(form: DocumentForm, derivation: Derivation) -> str | dict[str, Any]:
+    if form.tell_element is None:
+        telling = ", ".join(other.name for other in FORMS.values() if other.tell_element)
+        raise Problem(
+            "not_acceptable", f"?element: {form.name} does not tell of one number; these forms do: {telling}."
+        )
+    return form.tell_element(derivation)
+
+
+_BY_FORMAT: Final = {name: _form(form) for name, form in FORMS.items()}
+
+
+class Telling(LongVerb):
+    """A verb that answers in documents."""
+
+    forms: ClassVar[Mapping[str, Form]] = {form.media_type: form for form in _BY_FORMAT.values()}
+
+    def wanted(self, scope: Scope, header: Mapping[bytes, bytes]) -> Form:
+        """The form that the query names, or else the one that `Accept` wants most."""
+        named = parse_qs(scope.get("query_string", b"").decode("latin-1")).get(_BY_NAME)
+        if named is None:
+            return super().wanted(scope, header)
+        if (form := _BY_FORMAT.get(named[-1])) is None:
+            raise Problem("not_acceptable", f"?format: is none of those that are served: {', '.join(_BY_FORMAT)}.")
+        return form
