@@ -22,6 +22,7 @@ _VERB_ERRORS: Final[tuple[int, ...]] = (400, 406, 413, 415, 422, 500, 503)
 _READING_ERRORS: Final[tuple[int, ...]] = (406, 500)
 _PARAMETER_ERRORS: Final[tuple[int, ...]] = (404,)
 
+_JSON: Final = JSON_FORMAT.media_type
 # What an answer is in a form other than JSON.
 _TEXT: Final[JSON] = {"schema": {"type": "string"}}
 _FORMS: Final[dict[str, JSON]] = {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/AnswerFile"}}}
@@ -36,11 +37,11 @@ def complete_operation(operation: JSON, route: Route) -> None:
     if isinstance(route, Verb):
         answers["200"]["description"] = "What was computed"
         errors = _VERB_ERRORS
-        _add_examples(operation, answers["200"], examples_for(route.path.removeprefix("/")))
+        described = answers["200"]["content"][_JSON]
+        answers["200"]["content"] = {form: described if route.slow else _FORMS.get(form, _TEXT) for form in route.forms}
+        answers["200"]["content"][next(iter(route.forms))] = described  # of a stream, a line
+        _add_examples(operation, described, examples_for(route.path.removeprefix("/")))
         operation["requestBody"]["content"][MEDIA_TYPE] = {"schema": {"$ref": "#/components/schemas/RequestFile"}}
-        answers["200"]["content"] |= {
-            form: _FORMS.get(form, _TEXT) for form in route.forms if form != JSON_FORMAT.media_type
-        }
     else:
         answers["200"]["description"] = "What was asked for"
         answers["304"] = {"description": "What was asked for has not changed (`If-None-Match`)", "headers": _HEADERS}
@@ -51,12 +52,10 @@ def complete_operation(operation: JSON, route: Route) -> None:
 
 def _add_examples(operation: JSON, answer: JSON, examples: Mapping[str, VerbExample]) -> None:
     """Show the ready requests of a verb, and what it answers to each."""
-    operation["requestBody"]["content"]["application/json"]["examples"] = {
+    operation["requestBody"]["content"][_JSON]["examples"] = {
         name: {"summary": e.summary, "description": e.description, "value": e.request} for name, e in examples.items()
     }
-    answer["content"]["application/json"]["examples"] = {
-        name: {"summary": e.summary, "value": e.answer} for name, e in examples.items()
-    }
+    answer["examples"] = {name: {"summary": e.summary, "value": e.answer} for name, e in examples.items()}
 
 
 def components() -> JSON:

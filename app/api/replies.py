@@ -19,6 +19,7 @@ __all__ = [
     "InitializeAnswer",
     "ProbeAnswer",
     "StepAnswer",
+    "TrainLine",
 ]
 
 
@@ -104,6 +105,39 @@ class StepAnswer(BackwardAnswer):
         Field(description="Clipped gradients, moments, steps and new parameters (W_1_next), in order."),
     ]
     next: Next
+
+
+class TrainReport(TypedDict):
+    """One line of a training's answer: a step."""
+
+    step: Annotated[int, Field(description="Counted from 1, in this training.")]
+    loss: Annotated[Number, Field(description="Of the step's batch, before its update.")]
+    elapsed: NotRequired[Annotated[Number, Field(description="Seconds since the start.")]]
+    gradient_norms: Annotated[
+        list[Number],
+        Field(description="A layer each: the Euclidean norm of the gradients by its parameters, before clipping."),
+    ]
+    tensors: NotRequired[Annotated[dict[str, Tensor], Field(description="What `include` chooses.")]]
+    statements: NotRequired[
+        Annotated[
+            list[StatementText], Field(description="The formulas, with `trace`, in the report of the first step.")
+        ]
+    ]
+
+
+class TrainEnd(TypedDict):
+    """The last line: why the training ended, and what to go on from."""
+
+    reason: Literal["steps", "stop_below", "not_finite", "limit"]
+    steps: Annotated[int, Field(description="How many steps were made.")]
+    loss: Annotated[Number | None, Field(description="The last that was finite, as in a report; null without any.")]
+    elapsed: NotRequired[Annotated[Number, Field(description="Seconds since the start.")]]
+    tensor: NotRequired[Annotated[str, Field(description="The first tensor that is not finite.")]]
+    detail: NotRequired[Annotated[str, Field(description="What is not finite, and in which step.")]]
+    next: Annotated[Next, Field(description="What the last good step left: to be sent again, here or to `/step`.")]
+
+
+TrainLine = TrainReport | TrainEnd
 
 
 class TensorCheck(TypedDict):

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from fastapi import APIRouter
 
+from app.api.replies import TrainLine
 from app.api.requests import TrainRequest
 from app.api.results import admit
 from app.api.streams import End, Line, Streaming
@@ -16,7 +17,7 @@ __all__ = ["router"]
 router = APIRouter(route_class=Streaming, tags=["training"])
 
 
-@router.post("/train", summary="Train a network, and report on the way")
+@router.post("/train", summary="Train a network, and report on the way", response_model=TrainLine)
 def train(request: TrainRequest, settings: Settings) -> Iterator[Line | End]:
     """Make steps as `/step` makes them, on batches of the samples, and tell of them in lines as they come.
 
