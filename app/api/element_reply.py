@@ -60,6 +60,7 @@ class ElementAnswer(TypedDict):
 
     element: Annotated[str, Field(description="Its name: tensor, row and column.")]
     value: Number
+    sentence: Annotated[str, Field(description="What its tensor is, in plain words.")]
     origin: Annotated[str, Field(description="Where its tensor came from.")]
     statement: Annotated[ElementStatement | None, Field(description="What computed its tensor; null if it was given.")]
     formula: Annotated[str | None, Field(description="The number's own formula, with its sums kept.")]

@@ -46,6 +46,7 @@ def _tell_element(derivation: Derivation) -> dict[str, Any]:
     return {
         "element": derivation.name,
         "value": derivation.value,
+        "sentence": derivation.sentence,
         "origin": derivation.origin,
         "statement": None
         if statement is None
