@@ -73,7 +73,7 @@ def test_what_was_given_is_told_in_a_line() -> None:
     ("sizes", "samples", "activation", "says"),
     [
         ([2, 3, 1], 30, Tanh(), r"\mathrm{rest}_{1}  stands for the sum of 18 terms that are not written out."),
-        ([2, 5, 5, 5, 3], 2, Identity(), "along 750 paths, of which the 20 largest are shown."),
+        ([2, 6, 6, 6, 3], 2, Identity(), "along 216 paths, of which the 20 largest are shown."),
         ([1, 1, 1], 1, Identity(), "along 1 path."),
         ([50, 100, 100, 10], 200, Tanh(), "This network is too large to follow every path."),
     ],
@@ -85,8 +85,8 @@ def test_it_says_what_is_left_out(sizes: list[int], samples: int, activation: Id
 
 def test_the_paths_that_are_not_shown_are_in_the_sum() -> None:
     """Their number and their sum stand in a line of their own, and all lines add up."""
-    lines = _lines(_story([2, 5, 5, 5, 3], 2, Identity()), "dW_1[0,0]")
-    assert lines[-2][0] == r"\text{the 730 other paths}"
+    lines = _lines(_story([2, 6, 6, 6, 3], 2, Identity()), "dW_1[0,0]")
+    assert lines[-2][0] == r"\text{the 196 other paths}"
     values = [float(right.rpartition("= ")[2].replace(r" \cdot 10^{", "e").rstrip("}")) for _, right in lines[-22:]]
     assert sum(values[:-1]) == pytest.approx(values[-1], abs=1e-6)
 
