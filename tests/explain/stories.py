@@ -21,6 +21,8 @@ __all__ = ["SINGLE", "STORIES"]
 
 # Where activations and losses have their kinks, or their flat and steep ends.
 KINKS: Final = np.array([[0.0, 1.0], [-1.0, 3.0], [-3.0, 0.3], [-0.3, 0.0], [40.0, -40.0]])
+FAR: Final = np.array([[800.0, -800.0], [1.0, -2.0]])
+CERTAIN: Final = np.array([[0.0, 1.0], [1.0, 0.0], [0.3, 0.7]])
 
 
 def _after(step: Step) -> Step:
@@ -30,8 +32,9 @@ def _after(step: Step) -> Step:
     return replace(step, network=network, state=step.next_state(values))
 
 
-def _at_kinks(activation: Activation, loss: Loss, y: Any) -> Network:
-    return checked_network(KINKS, y, [Dense(np.eye(2), np.zeros((1, 2)), activation), Dense(np.eye(2))], loss)
+def _through(activation: Activation, loss: Loss, X: Any, y: Any, l1: float = 0.0) -> Network:
+    """X itself goes through an activation, and what comes out into a loss."""
+    return checked_network(X, y, [Dense(np.eye(2), np.zeros((1, 2)), activation), Dense(np.eye(2))], loss, l1=l1)
 
 
 def _networks() -> Iterator[tuple[str, Network]]:
@@ -45,10 +48,13 @@ def _networks() -> Iterator[tuple[str, Network]]:
     yield "columns", make_network(Softmax(), CrossEntropy(), layout="columns", l1=0.1, l2=0.2)
     yield "columns-classes", make_network(Softmax(), CrossEntropy(), layout="columns", classes=True)
     for activation in ACTIVATIONS:
-        yield f"kinks-{described(activation)}", _at_kinks(activation, HalfMse(), np.ones_like(KINKS))
+        yield f"kinks-{described(activation)}", _through(activation, HalfMse(), KINKS, np.ones_like(KINKS), l1=0.1)
+        yield f"far-{described(activation)}", _through(activation, HalfMse(), FAR, np.ones_like(FAR))
     for loss in LOSSES:
         if loss.takes == "real":
-            yield f"kinks-{described(loss)}", _at_kinks(Identity(), loss, np.where(KINKS > 0, 1.0, -1.0))
+            yield f"kinks-{described(loss)}", _through(Identity(), loss, KINKS, np.where(KINKS > 0, 1.0, -1.0))
+        if loss.takes in {"unit", "simplex"}:
+            yield f"certain-{described(loss)}", _through(Identity(), loss, CERTAIN, CERTAIN.round())
     yield "one-number", checked_network(np.ones((1, 1)), np.zeros((1, 1)), [Dense(np.full((1, 1), 0.5))], HalfMse())
     random = np.random.default_rng(4)
     deep = [Dense(np.eye(2) + 0.1 * random.standard_normal((2, 2)), None, Tanh()) for _ in range(64)]

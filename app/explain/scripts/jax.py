@@ -13,9 +13,13 @@ from app.explain.story import Story
 __all__ = ["script", "word"]
 
 _OWN: Final = {
-    **{name: f"{name} = jnp.{name}" for name in ("exp", "expm1", "log", "log1p", "sqrt", "abs", "sign", "tanh")},
+    **{name: f"{name} = jnp.{name}" for name in ("exp", "expm1", "log", "log1p", "sqrt", "sign", "tanh")},
     **{name: f"{name} = jax.nn.{name}" for name in ("sigmoid", "softmax", "log_softmax")},
     "where": "where = jnp.where",
+    "abs": '''\
+def abs(x):
+    """the absolute value, with the slope 0 at 0, where that of jnp.abs is 1"""
+    return x * jnp.sign(x)''',
     "erfc": "erfc = jax.scipy.special.erfc",
     "zeros": "zeros = jnp.zeros_like",
     "sum": '''\
@@ -40,12 +44,12 @@ def one_hot(y, classes, axis):
 def script(story: Story) -> str:
     """A Python script that needs JAX only."""
     single = story.network.X.dtype == np.float32
-    setting = "" if single else 'jax.config.update("jax_enable_x64", True)\n\n'
+    setting = f'jax.config.update("jax_enable_x64", {not single})'
     parts = chapters(story)
     return parted(
         [
             docstring(story, "Gradients are by jax.grad; `agree` holds each against its formula."),
-            f"import jax\nimport jax.numpy as jnp\n\n{setting}{sayings(functions_called(story), word)}",
+            f"import jax\nimport jax.numpy as jnp\n\n{setting}\n\n{sayings(functions_called(story), word)}",
             SHOW,
             AGREE.format(close="1e-4" if single else "1e-9"),
             inputs(story, lambda _, value: _literal(value)),

@@ -46,11 +46,11 @@ def agree(by_autograd, by_formula):
 def script(story: Story) -> str:
     """A Python script that needs PyTorch only."""
     single = story.network.X.dtype == np.float32
-    setting = "" if single else "torch.set_default_dtype(torch.float64)\n\n"
+    setting = f"torch.set_default_dtype(torch.{story.network.X.dtype})"
     return parted(
         [
             docstring(story, "Gradients are by autograd; `agree` holds each against its formula."),
-            f"import torch\n\n{setting}{sayings(functions_called(story), word)}",
+            f"import torch\n\n{setting}\n\n{sayings(functions_called(story), word)}",
             SHOW,
             AGREE.format(close="1e-4" if single else "1e-9"),
             inputs(story, lambda name, value: _literal(name, value, differentiated(story))),
@@ -60,9 +60,9 @@ def script(story: Story) -> str:
 
 
 def _told(story: Story) -> Iterator[str]:
-    """The chapters; before the first backward one autograd does its work, and after it nothing is recorded any more."""
+    """The chapters; before the first backward one autograd does its work."""
     tracked = [name for name in differentiated(story) if name in story.values]
-    before = [f"{name}.retain_grad()" for name in tracked] + ["L.backward()", "torch.set_grad_enabled(False)"]
+    before = [f"{name}.retain_grad()" for name in tracked] + ["L.backward()"]
     for chapter in chapters(story):
         if chapter.phase == "backward" and before:
             yield "\n".join(["# Backward, by autograd: T.grad is dT", *before])
