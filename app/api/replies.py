@@ -65,6 +65,7 @@ class Explained(StatementText):
     mathml: Annotated[str, Field(description="The same as a MathML element, for HTML and XML.")]
     phase: Literal["forward", "loss", "backward", "update"]
     layer: Annotated[int | None, Field(description="Counted from 1; null for what belongs to no single layer.")]
+    sentence: Annotated[str, Field(description="What the statement computes, in plain words.")]
     value: Tensor
     inputs: Annotated[list[Input], Field(description="In order of appearance in the formula.")]
 

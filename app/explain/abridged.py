@@ -45,7 +45,7 @@ def abridged(value: Any, most: int = _MOST) -> Abridged:
         tuple(None if i is None or j is None else rounded(matrix[i, j]) for j in columns)
         for i in rows
     )  # fmt: skip
-    return Abridged(shape, rows, columns, cells, _left_out(shape, rows, columns))
+    return Abridged(shape, rows, columns, cells, _left_out(" × ".join(map(str, np.shape(value))), rows, columns))
 
 
 def places(length: int, most: int = _MOST) -> tuple[int | None, ...]:
@@ -63,6 +63,6 @@ def rounded(number: Any) -> str:
     return f"{float(str(number)) + 0.0:.{DIGITS}g}"
 
 
-def _left_out(shape: tuple[int, int], rows: tuple[int | None, ...], columns: tuple[int | None, ...]) -> str:
+def _left_out(shape: str, rows: tuple[int | None, ...], columns: tuple[int | None, ...]) -> str:
     cut = " and ".join([*["rows"] * (None in rows), *["columns"] * (None in columns)])
-    return f"Of {shape[0]} × {shape[1]} numbers, only the first and last {_EDGE} {cut} are shown." if cut else ""
+    return f"Of {shape} numbers, only the first and last {_EDGE} {cut} are shown." if cut else ""

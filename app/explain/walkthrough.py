@@ -120,7 +120,7 @@ def _loss(_: Story) -> Iterator[Block]:
 
 def _backward(_: Story) -> Iterator[Block]:
     yield Prose((
-        "The same operations in reverse, by the chain rule: the gradient of ", Maths("L"), " by a tensor is its gradient by what was computed from the tensor, ",
+        "The same operations in reverse, by the chain rule: the gradient of ", Maths("L"), " by a tensor is its gradient by what was computed from the tensor,",
         " times the derivative of that by the tensor. Where several operations use the tensor, what comes back from each adds up. ",
         "The first lines below are symbols and leave open what a product of derivatives of matrices is; the last line says it.",
     ))  # fmt: skip

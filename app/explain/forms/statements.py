@@ -10,6 +10,7 @@ from app.explain.forms.form import DocumentForm, Manner
 from app.explain.latex import statement_latex
 from app.explain.mathml import mathml
 from app.explain.origins import origins
+from app.explain.sentences import sentence
 from app.explain.story import Story
 
 __all__ = ["FORM"]
@@ -27,6 +28,7 @@ def _told(statement: Statement, story: Story, origin: Mapping[str, str]) -> dict
         "name": statement.name,
         "phase": statement.phase,
         "layer": statement.layer,
+        "sentence": sentence(statement, story),
         "formula": statement.formula.text,
         "latex": latex,
         "mathml": mathml(latex, display=True),
