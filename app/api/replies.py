@@ -62,6 +62,7 @@ class Input(TypedDict):
 class Explained(StatementText):
     """One statement of a run, and what it computed."""
 
+    mathml: Annotated[str, Field(description="The same as a MathML element, for HTML and XML.")]
     phase: Literal["forward", "loss", "backward", "update"]
     layer: Annotated[int | None, Field(description="Counted from 1; null for what belongs to no single layer.")]
     sentence: Annotated[str, Field(description="What the statement computes, in plain words.")]

@@ -12,6 +12,7 @@ from app.engine.losses import HalfSse
 from app.explain.blocks import Bullets, Equations, Heading, Maths, Prose
 from app.explain.element import Derivation
 from app.explain.element_blocks import element_blocks
+from app.explain.mathml import mathml
 from app.explain.story import Story
 from tests.explain.founding import FOUNDING
 from tests.explain.test_latex import well_formed
@@ -100,8 +101,9 @@ def test_a_long_path_is_written_by_its_ends() -> None:
 @pytest.mark.parametrize("element", ["dW_1[0,0]", "dZ_1[0,0]", "A_1[0,0]", "L", "dX[0,0]"])
 @pytest.mark.parametrize("layout", LAYOUTS)
 def test_its_mathematics_is_well_formed(element: str, layout: str) -> None:
-    """Whatever is told, its braces close and no script stands upon another."""
+    """Whatever is told, its braces close, no script stands upon another, and it is mathematics in HTML, too."""
     story = FOUNDING if layout == "rows" else _story([2, 3, 2], 20, Relu())
     for left, right in _lines(story, element):
         assert well_formed(left), left
         assert well_formed(right), right
+        assert mathml(f"{left} {right}")

@@ -3,26 +3,18 @@ r"""Formulas typeset: expected LaTeX written by hand, and what holds for every f
 import re
 from collections.abc import Iterator
 from contextlib import suppress
-from functools import cache
 from itertools import pairwise, product
 from string import Formatter
-from typing import Any, Final, get_args
+from typing import Any, Final
 
 import numpy as np
 import pytest
 
-from app.engine.activations import Tanh
 from app.engine.formula import Formula
 from app.engine.functions import FUNCTIONS
-from app.engine.losses import HalfMse
-from app.engine.network import Sketch
-from app.engine.parts import skeleton
-from app.engine.program import Statement
-from app.engine.update import Clip
 from app.explain.latex import formula_latex, name_latex, statement_latex
 from tests.engine.evaluator import evaluate
-from tests.engine.networks import ONE_EACH, make_network
-from tests.strategies import LAYOUTS, OPTIMIZERS
+from tests.explain.shown import shown
 
 SIGN: Final = re.compile(r"\\[A-Za-z]+|\\.|\S")
 SHAPE: Final = re.compile(r"(?<=one_hot\(y), \w+|(?<=zeros\()\w+")
@@ -32,7 +24,6 @@ FORMS: Final = (
     *("-{}", "{}.T", "({} > 1)", "abs({})", "exp({})", "log({})", "sum({})", "sum({}, axis=1)", "last({}, axis=1)"),
     *("quotient(y, {})", "xlogy({}, y)", "xlogy(y, {})"),
 )
-PLAIN: Final = make_network(Tanh(), HalfMse())
 
 
 @pytest.mark.parametrize(
@@ -117,22 +108,6 @@ def test_names_are_typeset_as_by_hand(name: str, latex: str) -> None:
     assert name_latex(name) == latex
 
 
-def _sketches() -> Iterator[Sketch]:
-    """Networks of every activation and of every loss in both layouts, and every optimizer with every clipping."""
-    for (activation, loss), layout in product(ONE_EACH, LAYOUTS):
-        network = make_network(activation, loss, classes=loss.classes, l1=1, l2=1, layout=layout)
-        yield network.sketch(backward=True)
-    clips = [None, *(skeleton(clip(1.0)) for clip in get_args(Clip))]
-    for optimizer, clip, first in product({skeleton(part) for part in OPTIMIZERS}, clips, (True, False)):
-        yield PLAIN.sketch(backward=True, optimizer=optimizer, clip=clip, first_step=first)
-
-
-@cache
-def _shown() -> dict[str, Statement]:
-    """Every statement that is ever shown, by its text."""
-    return {s.formula.text: s for sketch in _sketches() for s in sketch.program.statements}
-
-
 def well_formed(latex: str) -> bool:
     """Whether groups close and no place has two superscripts or two subscripts, which TeX refuses."""
     scripts: list[set[str]] = [set()]
@@ -170,9 +145,9 @@ def test_the_judge_of_latex_is_just(latex: str, fine: bool) -> None:  # noqa: FB
     assert well_formed(latex) == fine
 
 
-def test_every_formula_shown_iswell_formed() -> None:
+def test_every_formula_shown_is_well_formed() -> None:
     """Of every kind of network and of every optimizer, braces, brackets and cases close, and no script stands upon another."""
-    for text, statement in _shown().items():
+    for text, statement in shown().items():
         latex = statement_latex(statement.name, statement.formula)
         assert well_formed(latex), (text, latex)
         assert latex.count(r"\left") == latex.count(r"\right"), (text, latex)
@@ -181,7 +156,7 @@ def test_every_formula_shown_iswell_formed() -> None:
 
 def test_every_name_is_mentioned() -> None:
     """No tensor and no number of a formula is lost in its LaTeX, but for one that only lends its shape; nor is the result."""
-    for text, statement in _shown().items():
+    for text, statement in shown().items():
         left, _, right = statement_latex(statement.name, statement.formula).partition(" = ")
         assert left == name_latex(statement.name)
         named = Formula(SHAPE.sub("", text)).names

@@ -9,6 +9,7 @@ from app.engine.program import Statement
 from app.explain.element import Derivation
 from app.explain.forms.form import DocumentForm, Manner
 from app.explain.latex import statement_latex
+from app.explain.mathml import mathml
 from app.explain.numbers import plain, with_numbers
 from app.explain.origins import origins
 from app.explain.paths import Paths
@@ -28,13 +29,15 @@ def _tell(story: Story, _: Manner) -> dict[str, Any]:
 
 def _told(statement: Statement, story: Story, origin: Mapping[str, str]) -> dict[str, Any]:
     value = story.value(statement.name)
+    latex = statement_latex(statement.name, statement.formula)
     return {
         "name": statement.name,
         "phase": statement.phase,
         "layer": statement.layer,
         "sentence": sentence(statement, story),
         "formula": statement.formula.text,
-        "latex": statement_latex(statement.name, statement.formula),
+        "latex": latex,
+        "mathml": mathml(latex, display=True),
         "shape": np.shape(value),
         "value": value,
         "inputs": [{"name": name, "origin": origin[name]} for name in statement.formula.names],
@@ -43,6 +46,7 @@ def _told(statement: Statement, story: Story, origin: Mapping[str, str]) -> dict
 
 def _tell_element(derivation: Derivation) -> dict[str, Any]:
     statement, general, paths = derivation.statement, derivation.general, derivation.paths
+    latex = None if general is None else statement_latex(derivation.name, general)
     return {
         "element": derivation.name,
         "value": derivation.value,
@@ -58,7 +62,8 @@ def _tell_element(derivation: Derivation) -> dict[str, Any]:
             "latex": statement_latex(statement.name, statement.formula),
         },
         "formula": None if general is None else general.text,
-        "latex": None if general is None else statement_latex(derivation.name, general),
+        "latex": latex,
+        "mathml": None if latex is None else mathml(latex, display=True),
         "terms": [_term(term, derivation) for term in derivation.terms],
         "not_written": derivation.hidden,
         "paths": None if paths is None else _paths(paths),

@@ -1,0 +1,1 @@
+"""Pictures of a story, as SVG: the network, and the graph of what is computed from what."""
