@@ -60,10 +60,12 @@ class ElementAnswer(TypedDict):
 
     element: Annotated[str, Field(description="Its name: tensor, row and column.")]
     value: Number
+    sentence: Annotated[str, Field(description="What its tensor is, in plain words.")]
     origin: Annotated[str, Field(description="Where its tensor came from.")]
     statement: Annotated[ElementStatement | None, Field(description="What computed its tensor; null if it was given.")]
     formula: Annotated[str | None, Field(description="The number's own formula, with its sums kept.")]
-    latex: str | None
+    latex: Annotated[str | None, Field(description="The same as an equation in LaTeX, without delimiters.")]
+    mathml: Annotated[str | None, Field(description="The same as an equation in MathML.")]
     terms: Annotated[list[ElementTerm], Field(description="What it is the sum of.")]
     not_written: Annotated[int, Field(description="Terms that are not written out; a name stands for their sum.")]
     paths: Annotated[

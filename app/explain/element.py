@@ -19,6 +19,7 @@ from app.explain.numbers import plain
 from app.explain.origins import origins
 from app.explain.paths import Paths, paths_of
 from app.explain.scalars import General, Leaf, Term, Written, entry_name
+from app.explain.sentences import noun, sentence
 from app.explain.story import Story
 
 __all__ = ["Derivation", "NoSuchElement"]
@@ -40,6 +41,7 @@ class Derivation:
         index: where it stands there, row first, counted from 0; empty for a number.
         value: the number.
         statement: what computed the tensor; None if it was given.
+        sentence: what the statement computes, in plain words; what the tensor is, if it was given.
         origin: where the tensor came from.
         general: the number's own formula, with its sums kept; None if it was given.
         terms: what it is the sum of.
@@ -52,6 +54,7 @@ class Derivation:
     index: tuple[int, ...]
     value: int | float
     statement: Statement | None
+    sentence: str
     origin: str
     general: Formula | None
     terms: tuple[Term, ...]
@@ -72,14 +75,17 @@ class Derivation:
         value = plain(whole[index] if index else whole)
         statement = story.statement(tensor)
         if statement is None:
-            return cls(tensor, index, value, None, origin[tensor], None, (), {}, origin, None)
+            return cls(
+                tensor, index, value, None, _given(tensor, origin[tensor]), origin[tensor], None, (), {}, origin, None
+            )
         parts = Evaluated(statement.formula, {**story.inputs, **story.values})
         written = Written(parts)
         terms = tuple(written.terms(index))
         gradient = statement.phase == "backward"
         paths = paths_of(story, (tensor.removeprefix("d"), index), value) if gradient else None
         general = General(parts).formula(index)
-        return cls(tensor, index, value, statement, origin[tensor], general, terms, written.leaves, origin, paths)
+        says = sentence(statement, story)
+        return cls(tensor, index, value, statement, says, origin[tensor], general, terms, written.leaves, origin, paths)
 
     @property
     def name(self) -> str:
@@ -104,6 +110,12 @@ class Derivation:
     def origin_of(self, leaf: Leaf) -> str:
         """Where something that a term mentions came from."""
         return f"the sum of {leaf.count} terms that are not written out" if leaf.count else self.origins[leaf.tensor]
+
+
+def _given(tensor: str, origin: str) -> str:
+    """What was given, as a sentence."""
+    says = f"{noun(tensor)}: {origin}."
+    return says[0].upper() + says[1:] if noun(tensor) != tensor else says
 
 
 def _located(story: Story, element: str) -> tuple[str, tuple[int, ...]]:

@@ -29,11 +29,11 @@ def element_blocks(derivation: Derivation) -> list[Block]:
 def _formula(derivation: Derivation) -> Iterator[Block]:
     name = name_latex(derivation.name)
     yield Heading(1, f"How {derivation.name} came about")
-    value = (Maths(f"{name} = {_number(derivation.value)}"), f" came from {derivation.origin}.")
+    yield Prose((derivation.sentence,))
+    yield Equations(((name, f"= {_number(derivation.value)}"),))
     if derivation.statement is None or derivation.general is None:
-        yield Prose(value)
         return
-    yield Prose((*value, f" Numbers are rounded to {DIGITS} digits; rows and columns count from 0."))
+    yield Prose((f"Numbers are rounded to {DIGITS} digits; rows and columns count from 0. As a formula:",))
     statement, general = derivation.statement, formula_latex(derivation.general)
     whole = (name_latex(derivation.tensor), f"= {formula_latex(statement.formula)}")
     yield Equations((whole, (name, f"= {general}")) if derivation.index else (whole,))

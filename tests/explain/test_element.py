@@ -1,5 +1,6 @@
 """How one number came about: entries of every tensor against the tensor, finite differences and a derivation by hand."""
 
+import re
 from itertools import pairwise, product
 from math import prod
 from typing import Any, Final, get_args
@@ -221,6 +222,18 @@ def test_what_is_no_element_is_told_what_there_is(element: str, says: str) -> No
     with pytest.raises(NoSuchElement) as caught:
         Derivation.of(FOUNDING, element)
     assert str(caught.value).startswith(says)
+
+
+@BOUNDED
+@given(st.text(max_size=40) | st.from_regex(r"d?[WbXZAL](_[0-3])?\[[0-9 ]{1,3}(,[0-9 ]{1,3})?\]"))
+def test_any_text_is_an_element_or_is_told_what_there_is(text: str) -> None:
+    """No text does anything else, and what is wrong with it is said without repeating it."""
+    try:
+        derivation = Derivation.of(FOUNDING, text)
+    except NoSuchElement as error:
+        assert len(str(error)) < 500  # noqa: PT017 - or else it is an element
+    else:
+        assert derivation.name == re.sub(r"(?<=[\[,])0+(?=\d)", "", "".join(text.split()))
 
 
 def test_class_numbers_have_one_index() -> None:

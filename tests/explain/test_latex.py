@@ -108,7 +108,7 @@ def test_names_are_typeset_as_by_hand(name: str, latex: str) -> None:
     assert name_latex(name) == latex
 
 
-def _well_formed(latex: str) -> bool:
+def well_formed(latex: str) -> bool:
     """Whether groups close and no place has two superscripts or two subscripts, which TeX refuses."""
     scripts: list[set[str]] = [set()]
     for before, sign in pairwise(["", *SIGN.findall(latex)]):
@@ -142,14 +142,14 @@ def _well_formed(latex: str) -> bool:
 )
 def test_the_judge_of_latex_is_just(latex: str, fine: bool) -> None:  # noqa: FBT001 - a parameter of a test
     """What the next test relies on knows good from bad."""
-    assert _well_formed(latex) == fine
+    assert well_formed(latex) == fine
 
 
 def test_every_formula_shown_is_well_formed() -> None:
     """Of every kind of network and of every optimizer, braces, brackets and cases close, and no script stands upon another."""
     for text, statement in shown().items():
         latex = statement_latex(statement.name, statement.formula)
-        assert _well_formed(latex), (text, latex)
+        assert well_formed(latex), (text, latex)
         assert latex.count(r"\left") == latex.count(r"\right"), (text, latex)
         assert latex.count(r"\begin") == latex.count(r"\end"), (text, latex)
 
@@ -171,7 +171,7 @@ def test_every_function_is_typeset(name: str) -> None:
     for arguments in (["Z_1", "A_1", "y"], ["Z_1 + 2", "A_1 - 2", "y + 1"], ["-Z_1", "2 * A_1", "y / 2"]):
         given = arguments[: max(len(places), 1)]
         latex = formula_latex(Formula(f"{name}({', '.join(given)}{axis})"))
-        assert _well_formed(latex), latex
+        assert well_formed(latex), latex
         assert all(part in latex for part in ("Z_{1}", "A_{1}", "y")[: len(places)]), latex
 
 

@@ -46,9 +46,11 @@ def _told(statement: Statement, story: Story, origin: Mapping[str, str]) -> dict
 
 def _tell_element(derivation: Derivation) -> dict[str, Any]:
     statement, general, paths = derivation.statement, derivation.general, derivation.paths
+    latex = None if general is None else statement_latex(derivation.name, general)
     return {
         "element": derivation.name,
         "value": derivation.value,
+        "sentence": derivation.sentence,
         "origin": derivation.origin,
         "statement": None
         if statement is None
@@ -60,7 +62,8 @@ def _tell_element(derivation: Derivation) -> dict[str, Any]:
             "latex": statement_latex(statement.name, statement.formula),
         },
         "formula": None if general is None else general.text,
-        "latex": None if general is None else statement_latex(derivation.name, general),
+        "latex": latex,
+        "mathml": None if latex is None else mathml(latex, display=True),
         "terms": [_term(term, derivation) for term in derivation.terms],
         "not_written": derivation.hidden,
         "paths": None if paths is None else _paths(paths),
