@@ -32,7 +32,7 @@ fix: .venv/.dev ## Format, and mend what the linter can mend
 openapi: .venv/.run ## Write openapi/ anew from the code
 	$(RUN) -m app openapi
 
-test-real: .venv/.dev ## Run the tests against real parts: the image, a browser, PyTorch, linters (installs them; root on Debian)
+test-real: .venv/.dev ## Run the tests against real parts: the image, a browser, PyTorch, JAX, Octave, linters (installs them; root on Debian)
 	tests/real/install $(RUN)
 	@$(RUN) -m pytest -m real
 

@@ -57,6 +57,9 @@ def _networks() -> Iterator[tuple[str, Network]]:
             yield f"certain-{described(loss)}", _through(Identity(), loss, CERTAIN, CERTAIN.round())
     yield "one-number", checked_network(np.ones((1, 1)), np.zeros((1, 1)), [Dense(np.full((1, 1), 0.5))], HalfMse())
     random = np.random.default_rng(4)
+    wide = [Dense(random.standard_normal(shape) / 8, None, Tanh()) for shape in ((70, 90), (90, 40))]
+    X, y = random.standard_normal((120, 70)), random.standard_normal((120, 40))
+    yield "wide", checked_network(X, y, wide, HalfMse(), l2=0.1)
     deep = [Dense(np.eye(2) + 0.1 * random.standard_normal((2, 2)), None, Tanh()) for _ in range(64)]
     yield "64-layers", checked_network(KINKS[:4], KINKS[:4], deep, HalfMse())
 

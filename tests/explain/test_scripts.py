@@ -5,10 +5,11 @@ import sys
 from pathlib import Path
 from typing import Any, Final
 
+import httpx
 import numpy as np
 import pytest
 
-from app.engine.functions import FUNCTIONS
+from app.engine.functions import FUNCTIONS, Array, Function
 from app.explain.forms import FORMS
 from app.explain.forms.form import Manner
 from app.explain.scripts import javascript, jax, numpy, octave, pytorch
@@ -51,8 +52,25 @@ def test_a_script_runs_by_itself(tmp_path: Path) -> None:
     assert read(done.stdout).keys() == story.values.keys()
 
 
+LANGUAGES: Final = (numpy, pytorch, jax, octave, javascript)
+
+
+def _cube_root(x: Array) -> Array:
+    return np.cbrt(x)
+
+
+@pytest.mark.parametrize("language", LANGUAGES, ids=lambda module: module.__name__)
+def test_a_new_function_is_said_in_every_language(language: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A function needs no more than its entry in the table: its own source is what NumPy runs, elsewhere it is its definition."""
+    new = Function("cube_root", _cube_root, "", "", definition="sign(x) * exp(log(abs(x)) / 3)")
+    monkeypatch.setitem(FUNCTIONS, "cube_root", new)
+    text, uses = language.word("cube_root")
+    assert "cube_root" in text
+    assert ("np.cbrt(x)" in text) if language is numpy else {"sign", "exp", "log", "abs"} <= set(uses)
+
+
 @pytest.mark.parametrize("name", FUNCTIONS)
-@pytest.mark.parametrize("language", [numpy, pytorch, jax, octave, javascript], ids=lambda module: module.__name__)
+@pytest.mark.parametrize("language", LANGUAGES, ids=lambda module: module.__name__)
 def test_every_language_can_say_every_function(language: Any, name: str) -> None:
     """By a word of its own or by the definition: a new function with a definition needs nothing more."""
     assert isinstance(language.word(name).text, str)
@@ -70,6 +88,26 @@ def test_a_story_that_is_cut_still_runs_whole(form: str, dialect: Any) -> None:
     assert len(shown) == 1
     assert all(name in shown[0] for name in ("dA_2", "dZ_2", "dW_2", "db_2"))
     assert all(f"{name} = " in text for name in ("Z_1", "dX"))
+
+
+@pytest.mark.anyio
+@pytest.mark.parametrize(
+    ("media_type", "query", "line"),
+    [
+        ("text/x-python", "", "Z_1 = X @ W_1 + b_1\n"),
+        ("text/x-python", "?dialect=pytorch", "dW_1 = agree(W_1.grad, X.T @ dZ_1)\n"),
+        ("text/x-python", "?dialect=jax", 'dW_1 = agree(grad["W_1"], X.T @ dZ_1)\n'),
+        ("text/x-octave", "", "Z_1 = X * W_1 + b_1;  % X @ W_1 + b_1\n"),
+        ("text/javascript", "", "const Z_1 = add(matmul(X, W_1), b_1); // X @ W_1 + b_1\n"),
+    ],
+)
+async def test_scripts_are_served(client: httpx.AsyncClient, media_type: str, query: str, line: str) -> None:
+    """POST /explain answers each script to who accepts it."""
+    request = (await client.get("/examples/founding")).json()
+    answer = await client.post(f"/explain{query}", json=request, headers={"Accept": media_type})
+    assert answer.status_code == 200
+    assert answer.headers["content-type"] == f"{media_type}; charset=utf-8"
+    assert line in answer.text
 
 
 @pytest.mark.parametrize("text", ["0.1", "1e-45", "3.4028235e+38", "0.33333334"])
