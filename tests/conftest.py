@@ -28,7 +28,7 @@ def app() -> Iterator[Service]:
     """The application, with the settings of an empty environment."""
     service = create_app(Settings.defaults())
     yield service
-    service.lane.close()
+    service.close()
 
 
 @pytest.fixture

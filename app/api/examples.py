@@ -28,6 +28,9 @@ _ORDER: Final = (
     "wrong_dZ",
     "stale_weights",
     "two_bugs",
+    "xor",
+    "two_spirals",
+    "flowers",
 )
 
 

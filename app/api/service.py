@@ -91,6 +91,11 @@ class Service(FastAPI):
             if not finished:
                 raise
 
+    def close(self) -> None:
+        """End the worker processes, and start no more."""
+        self.lane.close()
+        self.training.close()
+
     def methods(self, path: str) -> bytes:
         """Return the methods that a path takes, as `Allow` writes them; nothing if there is no such path."""
         methods = {method for route in self.served if route.path_regex.match(path) for method in route.methods or ()}
@@ -112,8 +117,7 @@ async def _lifespan(service: "Service") -> AsyncIterator[None]:
     try:
         yield
     finally:
-        service.lane.close()
-        service.training.close()
+        service.close()
 
 
 def _without(root: str, path: str) -> str:

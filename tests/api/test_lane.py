@@ -69,7 +69,7 @@ def laned(**settings: object) -> Iterator[Service]:
     try:
         yield service
     finally:
-        service.lane.close()
+        service.close()
 
 
 @pytest.fixture(scope="module")
@@ -292,9 +292,9 @@ async def test_a_worker_that_cannot_start_answers_503(monkeypatch: pytest.Monkey
 
 async def test_without_a_lane_a_thread_does_it(monkeypatch: pytest.MonkeyPatch) -> None:
     """On other systems, and with no workers, the answer is the same and no process is started."""
-    with laned(large_lane_workers=0) as off, laned() as elsewhere:
-        monkeypatch.setattr(pool, "AVAILABLE", False)
-        for service in (off, elsewhere):
+    for there, workers in ((True, 0), (False, 1)):
+        monkeypatch.setattr(pool, "AVAILABLE", there)
+        with laned(large_lane_workers=workers) as service:
             async with client_of(service) as client:
                 assert (await client.post("/backward", json=FOUNDING)).status_code == 200
             assert not service.lane._all

@@ -74,6 +74,12 @@ def resident(pid: int) -> int:
     return int(status["RssAnon"].split()[0]) * 1024
 
 
+def cpu_seconds(pid: int) -> float:
+    """The CPU time that a process has used."""
+    fields = Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
 def alive(pid: int) -> bool:
     """Whether a process runs."""
     try:
@@ -196,3 +202,24 @@ def test_small_requests_do_not_wait_for_large_ones() -> None:
             time.sleep(0.002)
         assert [request.result()[0] for request in asked] == [200] * 6
         assert median(times) < 0.02
+
+
+def test_a_training_ends_when_its_client_leaves() -> None:
+    """A training of hours takes no more time of its worker soon after the client has hung up; the worker is used again."""
+    endless = json.dumps(
+        {**examples()["founding_sgd"].request, "steps": 10_000_000, "report_every": 10_000_000}
+    ).encode()
+    short = json.dumps({**examples()["founding_sgd"].request, "steps": 3}).encode()
+    with serving() as service:
+        assert answered(service, "/train", short)[0] == 200
+        (worker,) = workers(service.process.pid)
+        with closing(service.connect()) as connection:
+            ask(connection, "/train", endless)
+            before = cpu_seconds(worker)
+            until(lambda: cpu_seconds(worker) > before + 0.1)
+        time.sleep(0.5)
+        after = cpu_seconds(worker)
+        time.sleep(0.3)
+        assert cpu_seconds(worker) <= after + 0.02
+        assert answered(service, "/train", short)[0] == 200
+        assert workers(service.process.pid) == [worker]

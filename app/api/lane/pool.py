@@ -172,16 +172,19 @@ class _Answer(Response):
 @asynccontextmanager
 async def _unless(gone: asyncio.Task[None]) -> AsyncIterator[None]:
     """Break off what is inside when the client has hung up."""
+    inside = True
     try:
         async with asyncio.timeout(None) as limit:
 
             def end(_: asyncio.Task[None]) -> None:
-                limit.reschedule(0)
+                if inside:  # else this was already on its way when it was called off
+                    limit.reschedule(0)
 
             gone.add_done_callback(end)
             try:
                 yield
             finally:
+                inside = False
                 gone.remove_done_callback(end)
     except TimeoutError:
         raise ClientDisconnect from None
