@@ -6,7 +6,7 @@ from typing import Any, ClassVar, Final, Literal, cast
 
 import pytest
 
-from app.engine.activations import Activation, Softmax, Tanh
+from app.engine.activations import Activation, Softmax
 from app.engine.formula import Formula
 from app.engine.losses import HalfMse, SoftmaxCrossEntropy
 from app.engine.program import Statement
