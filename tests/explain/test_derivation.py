@@ -19,7 +19,7 @@ from app.explain.latex import name_latex
 from app.explain.story import Story
 from tests.engine.evaluator import evaluate
 from tests.engine.networks import ACTIVATIONS, described, make_network
-from tests.explain.stories import founding, stories
+from tests.explain.told import founding, stories
 from tests.strategies import LAYOUTS
 
 WAY: Final = (

@@ -13,7 +13,7 @@ from markdown_it.token import Token
 from app.explain.blocks import Block, Bullets, Code, Equations, Heading, Maths, Picture, Prose, Shown
 from app.explain.markdown import markdown
 from app.explain.walkthrough import walk
-from tests.explain.stories import founding, stories
+from tests.explain.told import founding, stories
 from tests.strategies import BOUNDED
 
 COMMONMARK: Final = MarkdownIt("commonmark")

@@ -15,7 +15,7 @@ from app.engine.update import ClipNorm
 from app.explain.sentences import about, listed, sentence
 from app.explain.story import Story
 from tests.engine.networks import make_network
-from tests.explain.stories import PLAIN, founding, stories
+from tests.explain.told import PLAIN, founding, stories
 from tests.strategies import OPTIMIZERS
 
 FOUNDING: Final = {

@@ -10,7 +10,7 @@ from app.engine.step import Step
 from app.explain.blocks import Block, Bullets, Code, Equations, Heading, Picture, Prose, Shown
 from app.explain.story import Story
 from app.explain.walkthrough import walk
-from tests.explain.stories import PLAIN, founding, stories
+from tests.explain.told import PLAIN, founding, stories
 from tests.published.worked.founding import CASES
 from tests.strategies import OPTIMIZERS
 

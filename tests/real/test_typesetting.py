@@ -9,7 +9,7 @@ from typing import Any
 
 from app.explain.markdown import markdown
 from app.explain.walkthrough import walk
-from tests.explain.stories import founding, stories
+from tests.explain.told import founding, stories
 
 PROGRAM = Path(__file__).parent / "typeset.cjs"
 
