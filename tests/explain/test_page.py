@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from functools import cache
 from itertools import cycle, pairwise, product
-from typing import Any, Final
+from typing import Any, Final, get_args
 
 import numpy as np
 import pytest
@@ -15,6 +15,7 @@ from app.engine.losses import HalfMse, SoftmaxCrossEntropy
 from app.engine.network import Network
 from app.engine.optimizers import Optimizer
 from app.engine.step import Step
+from app.engine.update import Clip
 from app.explain.blocks import Bullets, Code, Equations, Heading, Picture, Prose, Shown
 from app.explain.forms import FORMS
 from app.explain.forms.form import Manner
@@ -50,13 +51,15 @@ def pages() -> list[tuple[Story, list[Element]]]:
 
 
 def stories() -> Iterator[Story]:
-    """Every activation and loss, both layouts, both dtypes, class numbers, penalties, no biases; every kind of optimizer."""
+    """Every activation and loss, both layouts, both dtypes, class numbers, penalties, no biases; every optimizer and clipping."""
     ways = product(LAYOUTS, ("float64", "float32"), ("all", "none", "last"))
     for (activation, loss), (layout, dtype, bias) in zip(ONE_EACH, cycle(ways), strict=False):
         more: Any = {"layout": layout, "dtype": dtype, "bias": bias, "l1": float(bias == "all"), "l2": 0.5}
         yield Story.of(make_network(activation, loss, classes=loss.classes, **more))
-    for optimizer in variants(Optimizer):
-        yield Story.of(Step(make_network(Tanh(), HalfMse()), optimizer))
+    for optimizer, clip in zip(
+        variants(Optimizer), cycle([None, *(clip(1.0) for clip in get_args(Clip))]), strict=False
+    ):
+        yield Story.of(Step(make_network(Tanh(), HalfMse()), optimizer, clip))
 
 
 def large() -> Network:
