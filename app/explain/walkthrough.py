@@ -31,7 +31,7 @@ def walk(story: Story) -> Iterator[Block]:
     yield from _given(story)
     for phase, (title, introduction) in _PHASES.items():
         statements = [statement for statement in story.told if statement.phase == phase]
-        if statements or (phase == "update" and story.step and story.told == story.program.statements):
+        if statements or (phase == "update" and _idle(story)):
             yield Heading(2, title)
             yield from introduction(story)
             yield from _told(statements, story)
@@ -129,12 +129,18 @@ def _backward(_: Story) -> Iterator[Block]:
 def _update(story: Story) -> Iterator[Block]:
     if story.step is None:
         return
-    if not any(statement.phase == "update" for statement in story.program.statements):
+    if _idle(story):
         yield Prose(("Every parameter is frozen: there is nothing to update.",))
         return
     yield Prose((f"{story.step.optimizer.kind}: {about(story.step.optimizer)}.",))
     if story.step.clip is not None:
         yield Prose((f"Before that, gradients are clipped: {about(story.step.clip)}.",))
+
+
+def _idle(story: Story) -> bool:
+    """Whether an update was asked for, is told of and changes nothing."""
+    asked = story.step is not None and story.phase in {None, "update"}
+    return asked and not any(statement.phase == "update" for statement in story.program.statements)
 
 
 _PHASES: Final[dict[Phase, tuple[str, Callable[[Story], Iterator[Block]]]]] = {
