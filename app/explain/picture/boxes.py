@@ -21,7 +21,9 @@ TRACK: Final = 8.0
 _CHANNEL: Final = 44.0
 _APART: Final = 18.0
 _NARROWEST: Final = 110.0
-_LETTERS: Final = 34
+_WRAPPED: Final[dict[str, Any]] = {
+    "width": 34, "max_lines": 8, "placeholder": " ...", "break_long_words": False, "break_on_hyphens": False
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,8 +85,8 @@ def shape_of(value: Any) -> str:
 
 
 def _lines(cell: Cell, value: Any) -> tuple[str, ...]:
-    """The name, the formula if it is told, the shape."""
-    formula = wrap(f"= {cell.statement.formula.text}", _LETTERS) if cell.statement and cell.told else []
+    """The name, the formula if it is told, as far as there is room for it, and the shape."""
+    formula = [] if cell.statement is None or not cell.told else wrap(f"= {cell.statement.formula.text}", **_WRAPPED)
     return (cell.name, *formula, shape_of(value))
 
 

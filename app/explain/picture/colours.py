@@ -1,15 +1,18 @@
 """Colours: of signs and of phases, on light and on dark paper.
 
-They are Okabe and Ito's, "Color universal design" (2008), which people with any colour vision tell apart: blue is above 0, vermilion
-below, and the size of a number is how strong its colour is. Every rule begins with `.picture`, so that a picture in a page leaves the
+They are near Okabe and Ito's ("Color universal design", 2008), which people with any colour vision tell apart: blue is above 0,
+vermilion below, and the size of a number is how strong its colour is. Every rule begins with `.picture`, so that a picture in a page leaves the
 rest of it alone.
 """
 
 from typing import Final
 
-__all__ = ["STYLE", "sign"]
+__all__ = ["STYLE", "TINT", "sign"]
 
-_INK: Final = {"paper": ("#ffffff", "#15181d"), "ink": ("#1b1f24", "#e8eaed"), "faint": ("#57606a", "#9aa4b0")}
+TINT: Final = 0.3
+"""How much of a colour the strongest tint of a box has, with letters upon it."""
+
+_INK: Final = {"paper": ("#ffffff", "#15181d"), "ink": ("#1b1f24", "#e8eaed"), "faint": ("#4a525b", "#b4bdc7")}
 _HUES: Final = {
     "positive": ("#0072b2", "#56b4e9"),
     "negative": ("#d55e00", "#f0883e"),
@@ -18,7 +21,7 @@ _HUES: Final = {
     "forward": ("#0072b2", "#56b4e9"),
     "loss": ("#b0508a", "#e291bd"),
     "backward": ("#d55e00", "#f0883e"),
-    "update": ("#00825f", "#3fc79a"),
+    "update": ("#005c3f", "#9bf0c4"),
 }
 
 

@@ -122,8 +122,8 @@ def _count(story: Story, layer: int) -> int:
 def _seen(story: Story, name: str) -> Array:
     """One number a unit: of the first sample, or the mean over the batch, added up in a way that does not overflow."""
     value = in_rows(story, name)
-    mean: Array = (value / len(value)).sum(axis=0)
-    return mean if story.phase == "backward" else value[0]
+    seen: Array = (value / len(value)).sum(axis=0) if story.phase == "backward" else value[0]
+    return seen
 
 
 def _titled(story: Story, name: str, unit: int | None = None) -> str:

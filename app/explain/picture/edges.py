@@ -20,6 +20,7 @@ __all__ = ["Place", "edges", "links", "notes"]
 
 _MANY: Final = 150
 _FAINTEST: Final = 0.35
+_THINNEST: Final = 0.7
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +99,6 @@ def _line(edge: _Edge, thickest: float) -> Element:
         *[mark("title", edge.name)] * bool(edge.name),
         class_=f"edge {sign(edge.value)}",
         d=f"M{edge.before.right:.1f} {edge.before.y:.1f}L{edge.after.left:.1f} {edge.after.y:.1f}",
-        stroke_width=0.5 + (thickest - 0.5) * edge.size,
+        stroke_width=_THINNEST + (thickest - _THINNEST) * edge.size,
         opacity=round(_FAINTEST + (1 - _FAINTEST) * edge.size, 2),
     )

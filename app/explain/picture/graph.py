@@ -76,7 +76,8 @@ def _drawn(box: Box, value: Any) -> Element:
     )
     classes = ["strong", *[""] * (len(box.lines) - 2), "faint"]
     lines = [text(box.left + PAD, top + LINE * (k + 1), line, classes[k]) for k, line in enumerate(box.lines)]
-    return mark("g", mark("title", f"{cell.name} = {numbers(value)}"), frame, *lines)
+    formula = "" if cell.statement is None else f" = {cell.statement.formula.text}"
+    return mark("g", mark("title", f"{cell.name}{formula}\n= {numbers(value)}"), frame, *lines)
 
 
 def _legend(cells: Any) -> Iterator[Element]:
@@ -92,4 +93,4 @@ def _legend(cells: Any) -> Iterator[Element]:
 
 def _description(story: Story) -> str:
     """The statements one after the other, for those who cannot see the picture."""
-    return "; ".join(f"{statement.name} = {statement.formula.text}" for statement in story.told) + "."
+    return "; ".join(f"{statement.name} = {statement.formula.text}" for statement in story.told) or "Nothing"

@@ -10,7 +10,7 @@ from itertools import pairwise
 from typing import Final
 from xml.etree.ElementTree import Element
 
-from app.explain.picture.colours import sign
+from app.explain.picture.colours import TINT, sign
 from app.explain.picture.columns import FEW, MOST_UNITS, Column, columns, counted
 from app.explain.picture.edges import Place, edges, links, notes
 from app.explain.picture.marks import LINE, MARGIN, mark, paragraph, picture, text, width_of
@@ -112,7 +112,7 @@ def _node(place: Place, frame: _Frame, largest: float) -> Iterator[Element]:
         width=frame.width,
         height=2 * frame.half,
         rx=6,
-        fill_opacity=round(0.4 * abs(node.value) / largest, 3),
+        fill_opacity=round(TINT * abs(node.value) / largest, 3),
     )
     yield mark("g", mark("title", node.title), box, *lines) if node.title else mark("g", *lines)
 

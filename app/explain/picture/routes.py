@@ -19,15 +19,16 @@ _TRACKS: Final = 7
 def tracks(edges: Iterable[tuple[Cell, Cell]]) -> dict[tuple[str, str], tuple[int, int]]:
     """For each line that is too long for a gap, the lane above which it runs and on which track there.
 
-    Lines that begin or end at one place share a track.
+    Lines that begin at one place share a track, or else those that end at one.
     """
     far = [(a, b) for a, b in edges if abs(a.column - b.column) > 1]
     begins = Counter((a.name, b.lane) for a, b in far)
     found: dict[tuple[str, str], tuple[int, int]] = {}
-    known: dict[tuple[str, int], int] = {}
+    known: dict[tuple[str, bool, int], int] = {}
     for a, b in far:
-        shared = a.name if begins[a.name, b.lane] > 1 else b.name
-        track = known.setdefault((shared, b.lane), sum(lane == b.lane for _, lane in known))
+        spreads = begins[a.name, b.lane] > 1
+        shared = (a.name if spreads else b.name, spreads, b.lane)
+        track = known.setdefault(shared, sum(lane == b.lane for _, _, lane in known))
         found[a.name, b.name] = (b.lane, track)
     return found
 
