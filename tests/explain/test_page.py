@@ -3,19 +3,16 @@
 import re
 from collections.abc import Iterator
 from functools import cache
-from itertools import cycle, pairwise, product
-from typing import Any, Final, get_args
+from itertools import pairwise
+from typing import Any, Final
 
 import numpy as np
 import pytest
 
 from app.engine.activations import Tanh
 from app.engine.layers import Dense
-from app.engine.losses import HalfMse, SoftmaxCrossEntropy
+from app.engine.losses import SoftmaxCrossEntropy
 from app.engine.network import Network
-from app.engine.optimizers import Optimizer
-from app.engine.step import Step
-from app.engine.update import Clip
 from app.explain.blocks import Bullets, Code, Equations, Heading, Picture, Prose, Shown
 from app.explain.forms import FORMS
 from app.explain.forms.form import Manner
@@ -23,10 +20,10 @@ from app.explain.latex import name_latex
 from app.explain.mathml import mathml
 from app.explain.page.document import page
 from app.explain.story import Story
-from tests.engine.networks import ONE_EACH, make_network, variants
+from tests.engine.networks import make_network
 from tests.explain.founding import PRINTED, STEP
 from tests.explain.reader import Element, read
-from tests.strategies import LAYOUTS
+from tests.explain.stories import stories
 
 ENTRY: Final = re.compile(r"(\w+)(?:\[([\d,]+)\])? = (\S+)")
 PAGE: Final = str(FORMS["html"].tell(STEP, Manner()))
@@ -48,18 +45,6 @@ def entries(elements: list[Element]) -> Iterator[tuple[str, tuple[int, ...], str
 def pages() -> list[tuple[Story, list[Element]]]:
     """The stories and their pages, read."""
     return [(story, told(story)) for story in stories()]
-
-
-def stories() -> Iterator[Story]:
-    """Every activation and loss, both layouts, both dtypes, class numbers, penalties, no biases; every optimizer and clipping."""
-    ways = product(LAYOUTS, ("float64", "float32"), ("all", "none", "last"))
-    for (activation, loss), (layout, dtype, bias) in zip(ONE_EACH, cycle(ways), strict=False):
-        more: Any = {"layout": layout, "dtype": dtype, "bias": bias, "l1": float(bias == "all"), "l2": 0.5}
-        yield Story.of(make_network(activation, loss, classes=loss.classes, **more))
-    for optimizer, clip in zip(
-        variants(Optimizer), cycle([None, *(clip(1.0) for clip in get_args(Clip))]), strict=False
-    ):
-        yield Story.of(Step(make_network(Tanh(), HalfMse()), optimizer, clip))
 
 
 def large() -> Network:
