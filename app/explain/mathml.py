@@ -9,6 +9,8 @@ from math_core import LatexToMathML
 
 __all__ = ["mathml"]
 
+# Of the libraries that do this, math-core writes what browsers draw: latex2mathml 3.81 has no space between ln and its argument,
+# sets the d of a gradient in italics and centres the cases of a function.
 # What it does not know it refuses: everything typeset here is ours, so that this is a mistake of ours, found by the tests. A formula takes it
 # some microseconds, less than its LaTeX takes us, so that nothing is kept.
 _CONVERTER: Final = LatexToMathML(xml_namespace=True, fancy_error=False)

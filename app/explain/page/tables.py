@@ -10,49 +10,43 @@ from typing import Any
 
 import numpy as np
 
-from app.explain.abridged import abridged, rounded
+from app.explain.abridged import Abridged, abridged, rounded
 from app.explain.blocks import Shown
 from app.explain.latex import name_latex
 from app.explain.mathml import mathml
 
 __all__ = ["shown"]
 
-_GAP = "⋯"
-
 
 def shown(block: Shown) -> str:
     """A tensor as a figure, a scalar as a paragraph; what a formula mentions can link to either by its name."""
+    name = mathml(name_latex(block.name))
     if np.ndim(block.value) == 0:
-        equals = (
-            f"{mathml(name_latex(block.name))} = <span {_exact(block.name, block.value)}>{rounded(block.value)}</span>"
-        )
-        return f'<p class="number" id="{block.name}">{equals}</p>'
-    return f'<figure class="tensor" id="{block.name}">{_table(block)}</figure>'
+        number = f"<span {_exact(block.name, block.value)}>{rounded(block.value)}</span>"
+        return f'<p class="number" id="{block.name}">{name} = {number}</p>'
+    part = abridged(block.value)
+    size = part.left_out or " × ".join(map(str, np.shape(block.value)))
+    caption = f"<figcaption>{name} <small>{escape(size)}</small></figcaption>"
+    return f'<figure class="tensor" id="{block.name}">{caption}<div class="wide">{_table(block, part)}</div></figure>'
 
 
-def _table(block: Shown) -> str:
-    part, matrix = abridged(block.value), np.atleast_2d(block.value)
-    largest = 0.0 if matrix.dtype.kind in "iu" else float(np.abs(matrix).max())  # class numbers have no size
-    # A matrix names its entries by row and column, a list (class numbers) by one number.
-    names = "{}[{},{}]" if np.ndim(block.value) == 2 else "{0}[{2}]"  # noqa: PLR2004 - rows and columns
-    head = "".join(f'<th scope="col">{_GAP if j is None else j}</th>' for j in part.columns)
+def _table(block: Shown, part: Abridged) -> str:
+    """The shown part, with the numbers of its rows and columns as headers."""
+    matrix = np.atleast_2d(block.value)
+    # Class numbers have no size, and are a list whose entries are named by one number.
+    largest = 0.0 if matrix.dtype.kind in "iu" else float(np.abs(matrix).max())
+    name = f"{block.name}[{{0}},{{1}}]" if np.ndim(block.value) > 1 else f"{block.name}[{{1}}]"
+    head = "".join(f'<th scope="col">{"⋯" if j is None else j}</th>' for j in part.columns)
     rows = []
-    for i, cells in zip(part.rows, part.cells, strict=True):
-        row = [f'<th scope="row">{_GAP if i is None else i}</th>']
-        for j, text in zip(part.columns, cells, strict=True):
-            if text is None:
-                row.append(f"<td>{_GAP}</td>")
-            else:
-                number = matrix[i, j]
-                row.append(f"<td{_tint(number, largest)} {_exact(names.format(block.name, i, j), number)}>{text}</td>")
-        rows.append(f"<tr>{''.join(row)}</tr>")
-    size = " × ".join(map(str, np.shape(block.value)))
-    left_out = f" {escape(part.left_out)}" * bool(part.left_out)
-    caption = (
-        f"<figcaption>{mathml(name_latex(block.name))} <small>{size}{left_out and '.' + left_out}</small></figcaption>"
-    )
-    table = f"<table><thead><tr><td></td>{head}</tr></thead><tbody>{''.join(rows)}</tbody></table>"
-    return f'{caption}<div class="wide">{table}</div>'
+    for i, texts in zip(part.rows, part.cells, strict=True):
+        cells = "".join(
+            f"<td>{'⋮' if i is None else '⋯'}</td>"
+            if text is None
+            else f"<td{_tint(matrix[i, j], largest)} {_exact(name.format(i, j), matrix[i, j])}>{text}</td>"
+            for j, text in zip(part.columns, texts, strict=True)
+        )
+        rows.append(f'<tr><th scope="row">{"⋮" if i is None else i}</th>{cells}</tr>')
+    return f"<table><thead><tr><td></td>{head}</tr></thead><tbody>{''.join(rows)}</tbody></table>"
 
 
 def _exact(name: str, number: Any) -> str:
