@@ -1,4 +1,4 @@
-"""POST /explain: the statements as JSON, the walk-through as Markdown."""
+"""POST /explain: sentences in JSON, and the walk-through as Markdown."""
 
 from typing import Any
 

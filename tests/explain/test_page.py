@@ -23,7 +23,7 @@ from app.explain.story import Story
 from tests.engine.networks import make_network
 from tests.explain.founding import PRINTED, STEP
 from tests.explain.reader import Element, read
-from tests.explain.stories import stories
+from tests.explain.told import stories
 
 ENTRY: Final = re.compile(r"(\w+)(?:\[([\d,]+)\])? = (\S+)")
 PAGE: Final = str(FORMS["html"].tell(STEP, Manner()))
