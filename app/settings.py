@@ -37,7 +37,7 @@ class Settings(BaseSettings):
     max_train_operations: int = Field(
         1_000_000_000_000,
         ge=1,
-        description="The most arithmetic of one training, of which each step counts at least 500,000; then it ends with what it has.",
+        description="The most arithmetic of one training, where a step counts 20,000 more for each of its formulas.",
         json_schema_extra={"unit": "multiply-adds"},
     )
     max_answer_numbers: int = Field(

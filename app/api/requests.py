@@ -242,13 +242,15 @@ class TrainRequest(StepRequest):
         description="Draws the order of the samples anew for each epoch; absent: as they stand in X.",
     )
     report_every: int | None = Field(
-        None, ge=1, description="Steps from report to report; absent: so many that there are about a hundred reports."
+        None,
+        ge=1,
+        description="Steps from report to report; the first and the last step are reported, too. Absent: about a hundred reports.",
     )
     stop_below: Number | None = Field(
         None, description="Ends the training at the first step whose loss is less; that step's update is not made."
     )
     elapsed: bool = Field(
-        default=True, description="Whether lines say the seconds since the start: all that differs from run to run."
+        default=False, description="Add to each line the seconds since the start, which differ from run to run."
     )
 
 

@@ -20,7 +20,7 @@ from app.engine.program import Program, Values, require_finite
 from app.explain.latex import statement_latex
 from app.settings import Settings
 
-__all__ = ["admit", "choice_out", "included", "layer_out", "next_out", "result", "statements_out"]
+__all__ = ["admit", "choice_out", "hint", "included", "layer_out", "next_out", "result", "statements_out"]
 
 _GROUPS = {"forward": "tensors", "loss": "tensors", "backward": "gradients", "update": "updates"}
 
@@ -65,7 +65,7 @@ def result(selection: Selection, run: Run, needed: Iterable[str] = ()) -> Comput
         program = program.only(frozenset(wanted).union(needed))
     values = program.run(inputs)
     if wanted is not None:
-        require_finite(values, lambda: _hint(run.network))
+        require_finite(values, lambda: hint(run.network))
     body: dict[str, Any] = {}
     if wanted is None or "L" in wanted:
         body["loss"] = values.get("L")
@@ -74,7 +74,7 @@ def result(selection: Selection, run: Run, needed: Iterable[str] = ()) -> Comput
     if selection.trace:
         body["constants"] = {name: inputs[name] for name in program.inputs if np.ndim(inputs[name]) == 0}
         body["statements"] = statements_out(program, values)
-    return Computed(body, values, lambda: _hint(run.network), run.cost.numbers)
+    return Computed(body, values, lambda: hint(run.network), run.cost.numbers)
 
 
 @lru_cache(maxsize=256)
@@ -101,7 +101,7 @@ def included(patterns: list[str], computed: Collection[str]) -> set[str]:
     return {name for shown, name in names.items() if any(fnmatchcase(shown, pattern) for pattern in patterns)}
 
 
-def _hint(network: Network) -> str:
+def hint(network: Network) -> str:
     """What to look at first when a value is not finite."""
     if network.y is not None and network.loss.takes in {"unit", "simplex", "positive"}:
         wanted = "positive numbers" if network.loss.takes == "positive" else "probabilities between 0 and 1"

@@ -1,93 +1,82 @@
 """From a training to the lines that tell of it: reports on the way, and at the end what to go on from and why it ended."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from time import perf_counter
 from typing import Any, Final
 
 from app.api.requests import TrainRequest
-from app.api.results import included, next_out, statements_out
-from app.api.streams import End, Line
-from app.engine.cost import Cost
-from app.engine.errors import NotFinite
-from app.engine.program import Values, require_finite
-from app.engine.step import Step
-from app.engine.training import Training
+from app.api.results import admit, hint, included, next_out, statements_out
+from app.api.streams import Last, Line
+from app.engine.batches import batches
+from app.engine.cost import step_cost
+from app.engine.training import End, Report, Training
+from app.settings import Settings
 
-__all__ = ["train"]
+__all__ = ["lines_of"]
 
 _REPORTS: Final = 100  # where the request does not say how many
-_LEAST: Final = 500_000  # multiply-adds in the time that the smallest step takes
+_FORMULA: Final = 20_000  # multiply-adds in the time that a formula takes of however few numbers
 
 
-def train(request: TrainRequest, step: Step, cost: Cost, most_operations: int) -> Iterator[Line | End]:
-    """The lines of a training; None stands for each step that is not reported.
-
-    Args:
-        request: how to train.
-        step: the first step, checked.
-        cost: of one step.
-        most_operations: after how many multiply-adds the training ends, whatever it has reached.
+def lines_of(request: TrainRequest, settings: Settings) -> Iterator[Line | Last]:
+    """The lines of a training; None stands for a step that none tells of.
 
     Raises:
-        ValidationFailed: `include` names a tensor that there is none of; at once, not with the first line.
+        ValidationFailed: something is wrong with the request; at once, not with the first line.
+        LimitExceeded: not even one step is allowed; likewise.
     """
-    program = step.sketch._replace(first_step=False).program
-    shown = included(request.include, program.names) if request.include else set()
-    return _Told(request, step, cost, most_operations, [name for name in program.names if name in shown]).lines()
+    first = request.step()
+    batch = next(batches(first.network, request.batch_size))
+    cost = step_cost(replace(first.network, X=batch.X, y=batch.y))
+    admit(cost, settings)
+    training = Training(
+        first=first,
+        steps=request.steps,
+        most=max(1, settings.max_train_operations // (cost.operations + _FORMULA * len(first.sketch.program.names))),
+        batch_size=request.batch_size,
+        shuffle_seed=request.shuffle_seed,
+        report_every=request.report_every or -(-request.steps // _REPORTS),
+        stop_below=request.stop_below,
+    )
+    shown = included(request.include, training.programs[1].names) if request.include else set()
+    return _Told(request, replace(training, tell=frozenset(shown))).lines()
 
 
 class _Told:
     """One training that is told of."""
 
-    def __init__(self, request: TrainRequest, step: Step, cost: Cost, most_operations: int, shown: list[str]) -> None:
-        self._request, self._shown = request, shown
-        self._training = Training(step, request.batch_size, request.shuffle_seed)
-        self._program = step.sketch.program
-        self._affordable = most_operations // max(cost.operations, _LEAST)
+    def __init__(self, request: TrainRequest, training: Training) -> None:
+        self._request, self._training = request, training
+        self._shown = training.tell - {"L"}  # which every line has by itself
         self._start = perf_counter()
 
-    def lines(self) -> Iterator[Line | End]:
-        request, training = self._request, self._training
-        every = request.report_every or -(-request.steps // _REPORTS)
-        reason: dict[str, Any] = {"reason": "steps"}
-        loss = None
-        for i in range(1, request.steps + 1):
-            if i > self._affordable:
-                reason = {"reason": "limit"}
-                break
-            try:
-                values = training.compute()
-                below = request.stop_below is not None and values["L"] < request.stop_below
-                report = self._report(i, values) if below or i % every == 0 or i == request.steps else None
-            except NotFinite as error:
-                reason = {"reason": "not_finite", "tensor": error.tensor, "detail": f"In step {i} {error}"}
-                break
-            loss = values["L"]
-            yield report
-            if below:
-                reason = {"reason": "stop_below"}
-                break
-            training.accept(values)
-        going_on = training.next
-        layers, state = going_on.network.layers, going_on.state
-        end = {**reason, "steps": training.done, "loss": loss, **self._elapsed()}
-        yield End({**end, "next": next_out(going_on.optimizer, layers, state)})
+    def lines(self) -> Iterator[Line | Last]:
+        for item in self._training.run():
+            match item:
+                case Report():
+                    yield self._report(item)
+                case End():
+                    yield Last(self._end(item))
+                case None:
+                    yield None
 
-    def _report(self, i: int, values: Values) -> dict[str, Any]:
-        """The line of one step; what is shown in it must be finite, whether the training could go on without or not."""
-        shown = {name: values[name] for name in self._shown if name in values}
-        require_finite(shown)
-        report = {
-            "step": i,
-            "loss": values["L"],
-            **self._elapsed(),
-            "gradient_norms": self._training.gradient_norms(values),
-        }
-        if self._shown:
-            report["tensors"] = shown
-        if self._request.trace and i == 1:
-            report["statements"] = statements_out(self._program, values)
-        return report
+    def _report(self, report: Report) -> dict[str, Any]:
+        values = report.values
+        line = {"step": report.step, "loss": values["L"], **self._elapsed(), "gradient_norms": report.gradient_norms}
+        if self._request.include:
+            line["tensors"] = {name: value for name, value in values.items() if name in self._shown}
+        if self._request.trace and report.step == 1:
+            line["statements"] = statements_out(report.program, values)
+        return line
+
+    def _end(self, end: End) -> dict[str, Any]:
+        line = {"reason": end.reason, "steps": end.steps, "loss": end.loss, **self._elapsed()}
+        if end.error:
+            line["tensor"] = end.error.tensor
+            line["detail"] = f"In step {end.steps + 1} {end.error}{hint(end.next.network)}"
+        following = end.next
+        return {**line, "next": next_out(following.optimizer, following.network.layers, following.state)}
 
     def _elapsed(self) -> dict[str, float]:
         return {"elapsed": round(perf_counter() - self._start, 6)} if self._request.elapsed else {}

@@ -5,7 +5,7 @@ operations. It assumes no chain: a tensor that several operations use gets the s
 """
 
 import ast
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from math import isfinite
@@ -18,7 +18,17 @@ from app.engine.errors import NotFinite
 from app.engine.formula import Formula
 from app.engine.functions import FUNCTIONS
 
-__all__ = ["Operation", "Phase", "Program", "Statement", "Values", "differentiate", "require_finite"]
+__all__ = [
+    "Operation",
+    "Phase",
+    "Program",
+    "Statement",
+    "Values",
+    "differentiate",
+    "finite",
+    "function_of",
+    "require_finite",
+]
 
 Phase = Literal["forward", "loss", "backward", "update"]
 Values = dict[str, Any]
@@ -125,19 +135,22 @@ class Program:
 
         It is compiled when it is first called: many a program is looked at only, or run in part.
         """
-        reads = [ast.Assign([ast.Name(name, ast.Store())], _item("values", name)) for name in self.inputs]
-        computes = [ast.Assign([ast.Name(s.name, ast.Store())], s.formula.executable()) for s in self.statements]
         keys: list[ast.expr | None] = [ast.Constant(name) for name in self.names]
-        results = ast.Dict(keys, [ast.Name(name, ast.Load()) for name in self.names])
-        parameters = ast.arguments([], [ast.arg("values")], None, [], [], None, [])
-        function = ast.FunctionDef("run", parameters, [*reads, *computes, ast.Return(results)], [])
-        module = ast.fix_missing_locations(ast.Module([function], []))
-        namespace: dict[str, Any] = {name: f.run for name, f in FUNCTIONS.items()}
-        exec(compile(module, "<program>", "exec"), namespace)  # noqa: S102 - the text is ours, the white list is Formula's
+        results = ast.Return(ast.Dict(keys, [ast.Name(name, ast.Load()) for name in self.names]))
+        run = function_of(["values"], [*self.reads(self.inputs), *self.computes(), results])
         # What overflows is either harmless (1 / (1 + inf)) or found by require_finite, which can say where.
         # As a decorator errstate costs half of what it does as a block: it reads its arguments once.
-        quiet: Callable[[Mapping[str, Any]], Values] = np.errstate(all="ignore")(namespace["run"])
+        quiet: Callable[[Mapping[str, Any]], Values] = np.errstate(all="ignore")(run)
         return quiet
+
+    @staticmethod
+    def reads(names: Iterable[str]) -> list[ast.stmt]:
+        """The lines `name = values["name"]`."""
+        return [ast.Assign([ast.Name(name, ast.Store())], _item("values", name)) for name in names]
+
+    def computes(self) -> list[ast.stmt]:
+        """The lines `name = formula`, in order."""
+        return [ast.Assign([ast.Name(s.name, ast.Store())], s.formula.executable()) for s in self.statements]
 
 
 @lru_cache(maxsize=256)
@@ -156,6 +169,26 @@ def _item(mapping: str, key: str) -> ast.expr:
     return ast.Subscript(ast.Name(mapping, ast.Load()), ast.Constant(key), ast.Load())
 
 
+def function_of(parameters: Iterable[str], lines: list[ast.stmt]) -> Callable[..., Any]:
+    """Compile a function of these lines, which may call what formulas may call."""
+    given = ast.arguments([], [ast.arg(name) for name in parameters], None, [], [], None, [])
+    module = ast.fix_missing_locations(ast.Module([ast.FunctionDef("run", given, lines, [])], []))
+    namespace: dict[str, Any] = {name: f.run for name, f in FUNCTIONS.items()}
+    exec(compile(module, "<program>", "exec"), namespace)  # noqa: S102 - the text is ours, the white list is Formula's
+    function: Callable[..., Any] = namespace["run"]
+    return function
+
+
+def finite(values: Collection[Any]) -> bool:
+    """Whether every number in some tensors and scalars is finite."""
+    # The sum of all squares (of scalars, sizes) is finite only if every number is; it may overflow by itself, so that only the second look decides.
+    # For arrays of a dozen numbers as for large ones there is no cheaper look.
+    squares = 0.0
+    for value in values:
+        squares += float(vdot(value, value)) if type(value) is ndarray else abs(float(value))
+    return isfinite(squares) or all(np.isfinite(value).all() for value in values)
+
+
 def require_finite(values: Values, hint: Callable[[], str] = str) -> None:
     """Raise NotFinite for the first value, in order of computation, that holds an infinity or a NaN.
 
@@ -163,12 +196,7 @@ def require_finite(values: Values, hint: Callable[[], str] = str) -> None:
         values: tensors and scalars by name, in order of computation.
         hint: gives a sentence on what to do about it, added to the error's.
     """
-    # The sum of all squares (of scalars, sizes) is finite only if every number is; it may overflow by itself, so that only the second look decides.
-    # For arrays of a dozen numbers as for large ones there is no cheaper look.
-    squares = 0.0
-    for value in values.values():
-        squares += float(vdot(value, value)) if type(value) is ndarray else abs(float(value))
-    if isfinite(squares):
+    if finite(values.values()):
         return
     for name, value in values.items():
         if not np.isfinite(value).all():

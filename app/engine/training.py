@@ -1,122 +1,226 @@
-"""Training: step after step, each on a batch of the samples, with hardly more between two than the program's own run.
+"""Training: step after step, each on all samples or on a batch of them, until there is a reason to end.
 
-A step here is what `Step` does, bit for bit: what it computes goes into the inputs of the next by name (`W_1_next` becomes
-`W_1`, `m_W_1_next` becomes `m_W_1`), so that nothing is copied, checked or looked up again.
+A step here is what `Step` does, bit for bit. But one that nobody is told of computes only the loss and what the next step is
+given, in the loop of `loop.py`; the first step and all that are reported are run by themselves.
+
+Whether all is finite is looked at for the loss of every step, and for parameters and memory now and then only: what is not
+finite there stays so. Once it shows, the last few steps are made again one by one, and the first tensor is named. So a training
+goes on while its loss, what the next step is given and what is told are finite. What overflows on the way and leaves no
+trace in them, as in 1 / (1 + inf), does not end it.
 """
 
+import math
+import sys
 from collections.abc import Iterator
-from dataclasses import replace
-from math import isfinite, sqrt
-from typing import Any
+from dataclasses import dataclass, replace
+from itertools import chain, count, islice
+from typing import Any, Final, Literal
 
 import numpy as np
-from numpy import vdot
-from numpy.typing import NDArray
 
+from app.engine.batches import batches
+from app.engine.errors import NotFinite
 from app.engine.functions import Array
-from app.engine.program import Values, require_finite
+from app.engine.loop import Loop
+from app.engine.program import Program, Values, finite, require_finite
 from app.engine.step import Step
 
-__all__ = ["Training"]
+__all__ = ["End", "Reason", "Report", "Training"]
 
-Batch = tuple[Array, Any, int]
-_NEXT = "_next"
+Reason = Literal["steps", "stop_below", "not_finite", "limit"]
+
+_GIVEN: Final = ("X", "y", "m", "t")
+_STRETCH: Final = 64  # steps between two looks at all parameters: a look takes a tenth of a small step
+_KEPT: Final = 65_536  # numbers in the batches of so many steps, which are kept until then
+_LARGEST: Final = sys.float_info.max
+_SAFE: Final = 1e-24  # a sum of squares from here to 1 / _SAFE is accurate, in float32, too
 
 
-class Training:
-    """A step that is repeated.
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What is told of one step.
 
-    `compute` runs the next step and changes nothing, `accept` makes its new parameters the present ones.
-
-    Args:
-        step: the first one, checked.
-        batch_size: samples in a batch; what is left of an epoch makes a smaller one. Everything, if there are fewer samples.
-        shuffle_seed: of the order of the samples, drawn anew for every epoch from `RandomState(shuffle_seed)`, whose numbers
-            never change (NEP 19). None keeps the order of the request.
+    Attributes:
+        step: counted from 1.
+        gradient_norms: for each layer, the Euclidean norm of the gradients by its parameters, frozen ones included, unclipped.
+        program: what was run.
+        values: all that it computed; `L` is the loss before the step's update.
     """
 
-    def __init__(self, step: Step, batch_size: int | None = None, shuffle_seed: int | None = None) -> None:
-        self._step = step
-        self._inputs = step.inputs()
-        self._program = step.sketch.program
-        # On a first step the program itself says how memory starts; from then on it is an input, as after `state` was sent.
-        self._later = step.sketch._replace(first_step=False).program
-        self._moves = [(name, name.removesuffix(_NEXT)) for name in self._program.names if name.endswith(_NEXT)]
-        parameters = {f"{name}_{i}" for i, layer in enumerate(step.network.layers, 1) for name in layer.parameters}
-        self._new_parameters = [new for new, name in self._moves if name in parameters]
-        self._batches = _batches(step, batch_size, shuffle_seed)
-        self.done = 0
-        """How many steps were accepted."""
+    step: int
+    gradient_norms: list[float]
+    program: Program
+    values: Values
 
-    def compute(self) -> Values:
-        """Every tensor and scalar of the next step, in order of computation.
 
-        Raises:
-            NotFinite: the loss or a new parameter is infinite or NaN; named is the first tensor that is. What overflows on
-                the way, and leaves those finite, does not end a training.
-        """
-        inputs = self._inputs
-        inputs["X"], inputs["y"], inputs["m"] = next(self._batches)
-        values = self._program.run(inputs)
-        squares = abs(float(values["L"]))
-        for name in self._new_parameters:
-            value = values[name]
-            squares += float(vdot(value, value))
-        if not isfinite(squares):
-            require_finite(values)
-        return values
+@dataclass(frozen=True, slots=True)
+class End:
+    """How a training ended.
 
-    def accept(self, values: Values) -> None:
-        """Go on from what a step computed."""
-        inputs = self._inputs
-        for new, name in self._moves:
-            inputs[name] = values[new]
-        inputs["t"] += 1
-        self._program = self._later
-        self.done += 1
+    Attributes:
+        steps: how many were made.
+        loss: the last that was computed and finite.
+        next: the step that would follow: present parameters, and what the optimizer remembers.
+        error: what was not finite, if that is the reason.
+    """
 
-    def gradient_norms(self, values: Values) -> list[float]:
-        """The Euclidean norm of each layer's gradients by its parameters, frozen ones included."""
-        return [
-            sqrt(sum(float(vdot(d, d)) for name in layer.parameters for d in [values[f"d{name}_{i}"]]))
-            for i, layer in enumerate(self._step.network.layers, 1)
-        ]
+    reason: Reason
+    steps: int
+    loss: Any
+    next: Step
+    error: NotFinite | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Training:
+    """A training that is asked for.
+
+    Attributes:
+        first: its first step, checked, whose network holds all samples.
+        steps: how many are wanted.
+        most: how many are allowed.
+        batch_size: samples a step; None: all.
+        shuffle_seed: of their order; None: as they stand.
+        report_every: steps from report to report; the first and the last step are reported, too.
+        stop_below: ends it at the first step whose loss, on its batch, is less; that step's update is not made.
+        tell: names of tensors that reports must have.
+    """
+
+    first: Step
+    steps: int
+    most: int = sys.maxsize
+    batch_size: int | None = None
+    shuffle_seed: int | None = None
+    report_every: int = 1
+    stop_below: float | None = None
+    tell: frozenset[str] = frozenset()
 
     @property
-    def next(self) -> Step:
-        """The step that is to come: the present parameters, and what the optimizer remembers."""
-        step, inputs = self._step, self._inputs
-        layers = tuple(
-            layer.with_parameters({name: inputs[f"{name}_{i}"] for name in layer.parameters})
-            for i, layer in enumerate(step.network.layers, 1)
-        )
-        state = step.state
-        if self.done and (memory := step.memory):
-            state = {"t": inputs["t"] - 1, **{name: inputs[name] for name in memory if name in inputs}}
-        return replace(step, network=replace(step.network, layers=layers), state=state)
+    def programs(self) -> tuple[Program, Program]:
+        """All that the first step could compute, and all that a later one could."""
+        # On a first step the program itself says how memory starts; from then on it is an input, as after `state` was sent.
+        sketch = self.first.sketch
+        return sketch.program, sketch._replace(first_step=False).program
+
+    def run(self) -> Iterator[Report | End | None]:
+        """Make the steps one by one, as items are asked for: a report or None for each, and last the end.
+
+        After an overflow some items stand for steps that are made once more.
+        """
+        return _Run(self).items()
 
 
-def _batches(step: Step, size: int | None, seed: int | None) -> Iterator[Batch]:
-    """Batches without end, epoch after epoch."""
-    X, y, axis = step.network.X, step.network.y, step.network.samples_axis
-    m = X.shape[axis]
-    size = min(size or m, m)
-    random = None if seed is None else np.random.RandomState(seed)
-    while True:
-        order = None if random is None else random.permutation(m)
-        epoch = (X, y) if order is None else (_taken(X, order, axis), _taken(y, order, axis))
-        for start in range(0, m, size):
-            stop = min(start + size, m)
-            if size == m:
-                yield *epoch, m
-            else:
-                yield _cut(epoch[0], start, stop, axis), _cut(epoch[1], start, stop, axis), stop - start
+class _Run:
+    """A training under way: `made` steps are behind it, and `inputs` are what the next one is given beside its batch."""
+
+    def __init__(self, training: Training) -> None:
+        self._training, step = training, training.first
+        first, later = training.programs
+        needed = step.needed(later)
+        self._carried = tuple(name.removesuffix("_next") for name in needed)
+        self._gradients = [
+            [f"d{name}_{i}" for name in layer.parameters] for i, layer in enumerate(step.network.layers, 1)
+        ]
+        self._minded = frozenset(["L", *needed]).union(training.tell, *self._gradients)
+        self._first, self._told = first.only(self._minded), later.only(self._minded)
+        self._loop = Loop(later.only(frozenset(["L", *needed])), _GIVEN, self._carried)
+        drawn = batches(step.network, training.batch_size, training.shuffle_seed)
+        self._rounds: Iterator[Any] = ((*batch, t) for batch, t in zip(drawn, count(step.t), strict=False))
+        self._inputs = step.inputs()
+        self._made = 0
+        self._loss: Any = None
+        self._last = min(training.steps, training.most)
+        self._near_end = False  # one of the next few steps is known to be the last: each is made by itself
+
+    def items(self) -> Iterator[Report | End | None]:
+        below = -math.inf if self._training.stop_below is None else self._training.stop_below
+        try:
+            while self._made < self._last:
+                if silent := self._silent():
+                    yield from self._stretch(silent, below)
+                    continue
+                step, values = self._made + 1, self._computed()
+                reached = self._loss < below
+                told = reached or step in {1, self._last} or step % self._training.report_every == 0
+                yield self._report(step, values) if told else None
+                if reached:
+                    yield self._end("stop_below")
+                    return
+                self._accept([values[f"{name}_next"] for name in self._carried])
+        except NotFinite as error:
+            yield self._end("not_finite", error)
+        else:
+            yield self._end("steps" if self._made == self._training.steps else "limit")
+
+    def _silent(self) -> int:
+        """How many steps follow before the next one that is reported."""
+        if self._near_end or self._made == 0:
+            return 0
+        every = self._training.report_every
+        return min(every - self._made % every, self._last - self._made) - 1
+
+    def _stretch(self, steps: int, below: float) -> Iterator[None]:
+        """Make some of so many steps in the loop; before one at which something is to be said, stop."""
+        rounds = [next(self._rounds)]
+        rounds += islice(self._rounds, min(steps, _STRETCH, max(1, _KEPT // rounds[0][0].size)) - 1)
+        made = 0
+        good: tuple[Any, ...] = (self._loss,)
+        for result in self._loop.run(self._inputs, rounds):
+            if not below <= float(result[0]) <= _LARGEST:
+                self._near_end = True
+                break
+            made, good = made + 1, result
+            yield None
+        if finite(good):
+            self._loss = good[0]
+            self._accept(good[1:], made)
+        else:
+            self._near_end, made = True, 0
+        if made < len(rounds):
+            self._rounds = chain(rounds[made:], self._rounds)
+
+    def _computed(self) -> Values:
+        """All that the next step computes.
+
+        Raises:
+            NotFinite: something that is minded is not finite; the first tensor that is not is named.
+        """
+        given = dict(zip(_GIVEN, next(self._rounds), strict=True))
+        values = (self._told if self._made else self._first).run({**self._inputs, **given})
+        if not finite([values[name] for name in self._minded if name in values]):
+            require_finite(values)
+        self._loss = values["L"]
+        return values
+
+    def _accept(self, news: Any, steps: int = 1) -> None:
+        """Go on from what the last of some steps computed."""
+        self._inputs.update(zip(self._carried, news, strict=False))
+        self._made += steps
+
+    def _report(self, step: int, values: Values) -> Report:
+        norms = [_norm([values[name] for name in names]) for names in self._gradients]
+        return Report(step, norms, self._told if self._made else self._first, values)
+
+    def _end(self, reason: Reason, error: NotFinite | None = None) -> End:
+        step, inputs = self._training.first, self._inputs
+        if self._made:
+            layers = tuple(
+                layer.with_parameters({name: inputs[f"{name}_{i}"] for name in layer.parameters})
+                for i, layer in enumerate(step.network.layers, 1)
+            )
+            memory = {name: inputs[name] for name in step.memory if name in inputs}
+            state = {"t": step.t + self._made - 1, **memory} if step.memory else None
+            step = replace(step, network=replace(step.network, layers=layers), state=state)
+        return End(reason, self._made, self._loss, step, error)
 
 
-def _taken(tensor: Any, order: NDArray[np.intp], axis: int) -> Any:
-    return tensor[order] if tensor.ndim == 1 else tensor.take(order, axis)
-
-
-def _cut(tensor: Any, start: int, stop: int, axis: int) -> Any:
-    """Some samples; of a list of classes, some entries."""
-    return tensor[start:stop] if tensor.ndim == 1 or axis == 0 else tensor[:, start:stop]
+def _norm(gradients: list[Array]) -> float:
+    """The Euclidean norm of all their numbers, whose squares may be too large or too small to be numbers."""
+    squares = sum([float(np.vdot(gradient, gradient)) for gradient in gradients])
+    if _SAFE < squares < 1 / _SAFE:
+        return math.sqrt(squares)
+    largest = max(float(np.abs(gradient).max()) for gradient in gradients)
+    if largest == 0:
+        return 0.0
+    scaled = [np.asarray(gradient, np.float64) / largest for gradient in gradients]
+    return min(largest * math.sqrt(sum(float(np.vdot(part, part)) for part in scaled)), _LARGEST)

@@ -80,15 +80,15 @@ async def test_it_is_what_so_many_steps_are(client: httpx.AsyncClient) -> None:
 
 
 async def test_reports_come_when_they_are_asked_for(client: httpx.AsyncClient) -> None:
-    """Every third step and the last; without a wish about a hundred."""
+    """The first, every third step and the last; without a wish about a hundred."""
     *reports, end = await trained(client, STEP, steps=10, report_every=3)
-    assert [report["step"] for report in reports] == [3, 6, 9, 10]
+    assert [report["step"] for report in reports] == [1, 3, 6, 9, 10]
     assert (end["reason"], end["steps"]) == ("steps", 10)
-    assert len(await trained(client, STEP, steps=250)) == 84 + 1
+    assert len(await trained(client, STEP, steps=250)) == 1 + 84 + 1
 
 
 async def test_a_report_says_norms_and_what_include_chooses(client: httpx.AsyncClient) -> None:
-    """Norms are those of the step's gradients; tensors are those of /step by the same names, and with `trace` its formulas."""
+    """Norms are those of the step's gradients; tensors are those of /step by the same names, and with `trace` the formulas that ran."""
     step = (await client.post("/step", json={**STEP, "trace": True})).json()
     report, _ = await trained(client, STEP, steps=1, include=["dW_*", "A_2", "W_1_next"], trace=True)
     gradients = step["gradients"]
@@ -100,21 +100,32 @@ async def test_a_report_says_norms_and_what_include_chooses(client: httpx.AsyncC
     }
     norms = [np.hypot(np.linalg.norm(gradients[f"dW_{i}"]), np.linalg.norm(gradients[f"db_{i}"])) for i in (1, 2)]
     assert report["gradient_norms"] == pytest.approx(norms, rel=1e-14)
-    assert report["statements"] == step["statements"]
+    names = [statement["name"] for statement in report["statements"]]
+    assert {"Z_1", *report["tensors"], "W_2_next"} <= set(names)
+    assert report["statements"] == [statement for statement in step["statements"] if statement["name"] in names]
+
+
+async def test_the_loss_is_told_once(client: httpx.AsyncClient) -> None:
+    """Every line has it under its own name; to include it changes nothing, and without `include` there are no tensors."""
+    assert all("tensors" not in line for line in await trained(client, STEP, steps=2))
+    *reports, _ = await trained(client, STEP, steps=2, include=["loss"], report_every=1)
+    assert [report["tensors"] for report in reports] == [{}, {}]
 
 
 async def test_the_same_seed_gives_the_same_bytes(client: httpx.AsyncClient) -> None:
-    """Without `elapsed`, which differs from run to run, all bytes are the same; another seed gives others."""
-    request = {**STEP, "steps": 30, "batch_size": 2, "shuffle_seed": 5, "elapsed": False}
+    """All bytes are the same, and another seed gives others; with `elapsed`, which differs from run to run, each line has it."""
+    request = {**STEP, "steps": 30, "batch_size": 2, "shuffle_seed": 5}
     answers = [(await client.post("/train", json={**request, "shuffle_seed": seed})).content for seed in (5, 5, 6)]
     assert answers[0] == answers[1] != answers[2]
-    assert all("elapsed" in line for line in await trained(client, {**request, "elapsed": True}))
+    times = [line["elapsed"] for line in await trained(client, {**request, "elapsed": True})]
+    assert 0 < times[0] <= times[-1] < 10
+    assert times == sorted(times)
 
 
 @pytest.mark.skipif(not AVAILABLE, reason="the lane needs Linux")
 async def test_a_worker_trains_to_the_same_bytes_as_a_thread(client: httpx.AsyncClient) -> None:
     """Lines and problems come from a process of their own as they come from a thread, in either format of the request."""
-    request = {**ADAM, "steps": 50, "include": ["Z_*"], "elapsed": False}
+    request = {**ADAM, "steps": 50, "include": ["Z_*"]}
     requests = [json.dumps(r).encode() for r in (request, {**request, "steps": 0}, {**request, "y": [[1]]})] + [
         b"{",
         b"",
@@ -138,7 +149,7 @@ async def test_a_worker_trains_to_the_same_bytes_as_a_thread(client: httpx.Async
 
 async def test_events_carry_the_lines(client: httpx.AsyncClient) -> None:
     """As server-sent events the lines are the data of messages, the last one that of an event `end`."""
-    request = {**STEP, "steps": 5, "elapsed": False}
+    request = {**STEP, "steps": 5}
     lines = (await client.post("/train", json=request)).text.splitlines()
     answer = await client.post("/train", json=request, headers={"accept": "text/event-stream, application/jsonl;q=0.9"})
     assert answer.headers["content-type"] == "text/event-stream"
@@ -149,8 +160,8 @@ async def test_it_stops_below_a_loss_and_keeps_what_reached_it(client: httpx.Asy
     """The step that first has so small a loss is reported, and its update is not made: `next` has that very loss."""
     *reports, end = await trained(client, STEP, steps=1000, stop_below=0.001, report_every=1000)
     assert end["reason"] == "stop_below"
-    assert [report["loss"] for report in reports] == [end["loss"]]
-    assert reports[0]["step"] == end["steps"] + 1
+    assert [report["step"] for report in reports] == [1, end["steps"] + 1]
+    assert reports[-1]["loss"] == end["loss"]
     again = (
         await client.post("/backward", json={**{n: STEP[n] for n in ("X", "y")}, "layers": end["next"]["layers"]})
     ).json()
@@ -175,10 +186,38 @@ async def test_what_is_shown_must_be_finite_too(client: httpx.AsyncClient) -> No
     assert (end["reason"], end["tensor"], end["steps"]) == ("not_finite", "Z_1", 0)
 
 
+async def test_nothing_is_sent_that_is_no_number(client: httpx.AsyncClient) -> None:
+    """Where a square overflows, in Adam's memory or in a norm, there is no null in any line: the training ends, or the norm is right."""
+    layers = {
+        "layers": [{"W": [[0.0], [0.0]]}],
+        "loss": "half_sse",
+        "X": [[1e200, 0.5], [0.25, 1e200]],
+        "y": [[1], [2]],
+    }
+    answer = await client.post("/train", json={**layers, "optimizer": "adam", "steps": 3})
+    end = json.loads(answer.text.splitlines()[-1])
+    assert (end["reason"], end["steps"], end["tensor"]) == ("not_finite", 0, "v_W_1_next")
+    report, _ = await trained(client, {**layers, "optimizer": {"kind": "sgd", "lr": 0}}, steps=1)
+    assert report["gradient_norms"] == pytest.approx([np.sqrt(5) * 1e200], rel=1e-14)
+
+
+async def test_work_is_that_of_a_batch(client: httpx.AsyncClient) -> None:
+    """Data of which one step would be refused as a whole is trained on in batches."""
+    rows = {"X": [[0.5] * 4] * 3000, "y": [[1.0]] * 3000, "layers": [{"W": [[0.1]] * 4}], "steps": 1}
+    async with client_of(
+        create_app(Settings.defaults().model_copy(update={"train_workers": 0, "max_operations": 20_000}))
+    ) as small:
+        assert (await small.post("/train", json=rows)).json()["code"] == "limit_exceeded"
+        assert len(await trained(small, rows, batch_size=30)) == 2
+
+
 async def test_a_training_ends_at_the_limit_of_work(client: httpx.AsyncClient) -> None:
-    """After 10^9 multiply-adds, of which a small step counts 500,000, it ends with what it has, and says so."""
+    """After 10^9 multiply-adds, where each of a step's 18 formulas counts 20,000, it ends with what it has, and says so."""
+    assert len((await client.post("/step", json=STEP | {"trace": True})).json()["statements"]) == 18
     *_, end = await trained(client, STEP, steps=5000)
-    assert (end["reason"], end["steps"]) == ("limit", 2000)
+    assert end["reason"] == "limit"
+    assert 2700 < end["steps"] <= 10**9 // (18 * 20_000)
+    assert (await trained(client, {**STEP, **end["next"]}, steps=1))[0]["loss"] < end["loss"]
     assert (await client.get("/limits")).json()["max_train_operations"]["value"] == 10**9
 
 

@@ -6,10 +6,8 @@ from fastapi import APIRouter
 
 from app.api.replies import TrainLine
 from app.api.requests import TrainRequest
-from app.api.results import admit
-from app.api.streams import End, Line, Streaming
-from app.api.trained import train as lines
-from app.engine.cost import step_cost
+from app.api.streams import Last, Line, Streaming
+from app.api.trained import lines_of
 from app.settings import Settings
 
 __all__ = ["router"]
@@ -18,14 +16,12 @@ router = APIRouter(route_class=Streaming, tags=["training"])
 
 
 @router.post("/train", summary="Train a network, and report on the way", response_model=TrainLine)
-def train(request: TrainRequest, settings: Settings) -> Iterator[Line | End]:
+def train(request: TrainRequest, settings: Settings) -> Iterator[Line | Last]:
     """Make steps as `/step` makes them, on batches of the samples, and tell of them in lines as they come.
 
-    A line is a report: `step`, counted from 1, its `loss` (on its batch, before its update), `elapsed` seconds, `gradient_norms`
-    (Euclidean, a layer each) and the `tensors` that `include` chooses. The last line says why it ended (`reason`: `steps`,
-    `stop_below`, `not_finite`, `limit`), how many `steps` were made, and what is `next`: `request.update(line["next"])` goes on.
+    A line is a report: `step`, counted from 1, its `loss` (on its batch, before its update), `gradient_norms` (Euclidean, a layer
+    each) and the `tensors` that `include` chooses. The last line says why it ended (`reason`: `steps`, `stop_below`, `not_finite`,
+    `limit`), how many `steps` were made, and what is `next`: `request.update(line["next"])` goes on. The same request gets
+    the same bytes; `elapsed`, which asks for seconds in each line, is the one exception.
     """
-    step = request.step()
-    cost = step_cost(step.network)
-    admit(cost, settings)
-    return lines(request, step, cost, settings.max_train_operations)
+    return lines_of(request, settings)
