@@ -4,11 +4,12 @@ Every path of this service ends in one of these. An answer is an ASGI applicatio
 streams can stand in for it without the callers knowing.
 """
 
-from asyncio import create_task, sleep
-from collections.abc import AsyncIterator, Iterable, Iterator
+from asyncio import Task, create_task, sleep
+from collections.abc import Iterator
+from functools import partial
 from typing import TypeAlias
 
-from starlette.concurrency import iterate_in_threadpool
+from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
@@ -63,21 +64,24 @@ class StreamedAnswer(Response):
         gone = create_task(hung_up(receive))
         try:
             await send({"type": "http.response.start", "status": self.status_code, "headers": self.raw_headers})
-            async for piece in iterate_in_threadpool(self.pieces) if self._in_thread else _in_turns(self.pieces):
-                if gone.done():
-                    return
-                if piece:  # an empty one is only a look whether anybody still waits
-                    await send({"type": "http.response.body", "body": piece, "more_body": True})
-            await send({"type": "http.response.body", "body": b"", "more_body": False})
+            advance = partial(_next, iter(self.pieces), gone)
+            while (piece := await run_in_threadpool(advance) if self._in_thread else advance()) is not None:
+                await send({"type": "http.response.body", "body": piece, "more_body": True})
+                await sleep(0)
+            if not gone.done():
+                await send({"type": "http.response.body", "body": b"", "more_body": False})
         finally:
             gone.cancel()
 
 
-async def _in_turns(pieces: Iterable[bytes | memoryview]) -> AsyncIterator[bytes | memoryview]:
-    """The pieces one by one; between two of them others get their turn."""
+def _next(pieces: Iterator[bytes | memoryview], gone: Task[None]) -> bytes | memoryview | None:
+    """The next piece to send. An empty one is only a moment to see whether anybody still waits for it."""
     for piece in pieces:
-        yield piece
-        await sleep(0)
+        if gone.done():
+            return None
+        if piece:
+            return piece
+    return None
 
 
 async def hung_up(receive: Receive) -> None:

@@ -46,7 +46,7 @@ class Worker:
 
     async def ask(self, body: Block, job: bytes) -> tuple[int, Headers]:
         """Hand a request over; return the status and the headers of its answer."""
-        self.busy, self._turn = True, 0
+        self.busy, self._turn, self._ring.abandoned = True, 0, False
         size = len(body)
         body.extend(job)
         try:
@@ -70,6 +70,7 @@ class Worker:
     async def stop(self) -> None:
         """Have it leave off answering, and wait until it has done so."""
         self._tell(STOP)
+        self._ring.abandoned = True
         while await self._packet() != END:
             pass
         self.busy = False

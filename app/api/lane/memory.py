@@ -16,6 +16,7 @@ AVAILABLE: Final = hasattr(os, "memfd_create") and hasattr(socket, "SOCK_SEQPACK
 
 _SLOTS: Final = 3  # one is written, one is sent, and one lies ready
 _SLOT_BYTES: Final = 256 * 1024  # a piece of an answer, about 160 kB, goes into one
+_RING_BYTES: Final = _SLOTS * _SLOT_BYTES + 1
 
 
 class Block:
@@ -41,7 +42,7 @@ class Block:
 
 
 class Ring:
-    """A few slots, filled in turn by a worker and emptied in turn by the event loop."""
+    """A few slots, filled in turn by a worker and emptied in turn by the event loop; and whether that wants no more."""
 
     slots = _SLOTS
 
@@ -49,10 +50,10 @@ class Ring:
         """Map the ring that a descriptor stands for, or make one."""
         if descriptor is None:
             descriptor = os.memfd_create("chainrule-ring")
-            os.truncate(descriptor, _SLOTS * _SLOT_BYTES)
+            os.truncate(descriptor, _RING_BYTES)
         self.descriptor = descriptor
         self._close = weakref.finalize(self, os.close, descriptor)
-        self._memory = mmap.mmap(descriptor, _SLOTS * _SLOT_BYTES)
+        self._memory = mmap.mmap(descriptor, _RING_BYTES)
 
     def put(self, turn: int, piece: memoryview) -> int:
         """Write as much of a piece as goes into the slot of a turn; return how much that is."""
@@ -65,6 +66,15 @@ class Ring:
         """Return what was written in a turn."""
         start = turn % _SLOTS * _SLOT_BYTES
         return self._memory[start : start + size]
+
+    @property
+    def abandoned(self) -> bool:
+        """Whether nobody wants what would be put into it; to look costs less than to look for a packet."""
+        return self._memory[-1] != 0
+
+    @abandoned.setter
+    def abandoned(self, abandoned: bool) -> None:
+        self._memory[-1] = abandoned
 
     def close(self) -> None:
         """Let go of it."""

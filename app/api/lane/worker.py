@@ -6,13 +6,13 @@ when it cannot finish an answer that it has begun: then the server hangs up on t
 
 import ctypes
 import os
-import select
 import signal
 import socket
 import sys
 from collections.abc import Iterable
 from typing import Final
 
+import numpy as np
 import orjson
 from starlette.types import Scope
 
@@ -39,6 +39,7 @@ def main() -> None:
     chosen = Settings(**orjson.loads(settings))
     if chosen.keep_memory:
         keep_memory()
+    np.seterr(all="ignore")  # so that nobody need say it again and again
     verbs = {route.path: route for router in ROUTERS for route in router.routes if isinstance(route, Verb)}
     answer(channel, Ring(int(ring)), chosen, verbs)
 
@@ -68,24 +69,23 @@ def _read(block: int, size: int) -> tuple[bytes, Scope]:
 def _write(pieces: Iterable[bytes | memoryview], channel: socket.socket, ring: Ring) -> None:
     """Put pieces into the ring, each when it has been made and there is room: a slow client makes few of them be made.
 
-    An empty piece is a look whether anybody still waits for the next.
+    An empty piece is a moment to see whether anybody still waits for the next.
     """
-    news = select.poll()
-    news.register(channel, select.POLLIN)
     turn = taken = 0
     for piece in pieces:
+        if ring.abandoned:
+            break
         rest = memoryview(piece)
-        while rest or news.poll(0):
-            if turn - taken == ring.slots or not rest:
+        while rest:
+            if turn - taken == ring.slots:
                 if channel.recv(LARGEST) != TAKEN:
                     channel.send(END)
                     return
                 taken += 1
-            else:
-                size = ring.put(turn, rest)
-                channel.send(SIZE.pack(size))
-                rest = rest[size:]
-                turn += 1
+            size = ring.put(turn, rest)
+            channel.send(SIZE.pack(size))
+            rest = rest[size:]
+            turn += 1
     channel.send(END)
 
 
