@@ -49,29 +49,30 @@ class _Told:
     def lines(self) -> Iterator[Line | End]:
         request, training = self._request, self._training
         every = request.report_every or -(-request.steps // _REPORTS)
-        reason: dict[str, Any] = {"reason": "steps"}
+        steps = min(request.steps, self._affordable)
+        end: dict[str, Any] = {"reason": "steps" if steps == request.steps else "limit"}
         loss = None
-        for i in range(1, request.steps + 1):
-            if i > self._affordable:
-                reason = {"reason": "limit"}
-                break
+        for i in range(1, steps + 1):
             try:
                 values = training.compute()
                 below = request.stop_below is not None and values["L"] < request.stop_below
-                report = self._report(i, values) if below or i % every == 0 or i == request.steps else None
+                due = below or i % every == 0 or i == steps
+                report = self._report(i, values) if due else None
+                if not below:
+                    training.accept(values)
+                if due:
+                    training.require_finite()
             except NotFinite as error:
-                reason = {"reason": "not_finite", "tensor": error.tensor, "detail": f"In step {i} {error}"}
+                end = {"reason": "not_finite", "tensor": error.tensor, "detail": f"In step {training.done + 1} {error}"}
                 break
             loss = values["L"]
             yield report
             if below:
-                reason = {"reason": "stop_below"}
+                end = {"reason": "stop_below"}
                 break
-            training.accept(values)
         going_on = training.next
-        layers, state = going_on.network.layers, going_on.state
-        end = {**reason, "steps": training.done, "loss": loss, **self._elapsed()}
-        yield End({**end, "next": next_out(going_on.optimizer, layers, state)})
+        out = next_out(going_on.optimizer, going_on.network.layers, going_on.state)
+        yield End({**end, "steps": training.done, "loss": loss, **self._elapsed(), "next": out})
 
     def _report(self, i: int, values: Values) -> dict[str, Any]:
         """The line of one step; what is shown in it must be finite, whether the training could go on without or not."""

@@ -7,12 +7,13 @@ A step here is what `Step` does, bit for bit: what it computes goes into the inp
 from collections.abc import Iterator
 from dataclasses import replace
 from math import isfinite, sqrt
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy import vdot
 from numpy.typing import NDArray
 
+from app.engine.errors import NotFinite
 from app.engine.functions import Array
 from app.engine.program import Values, require_finite
 from app.engine.step import Step
@@ -20,6 +21,16 @@ from app.engine.step import Step
 __all__ = ["Training"]
 
 Batch = tuple[Array, Any, int]
+
+
+class _State(NamedTuple):
+    """Where a training is: steps done, the number of the next, parameters and memory."""
+
+    done: int
+    t: int
+    values: Values
+
+
 _NEXT = "_next"
 
 
@@ -27,6 +38,10 @@ class Training:
     """A step that is repeated.
 
     `compute` runs the next step and changes nothing, `accept` makes its new parameters the present ones.
+
+    A step costs little more than its formulas because only its loss is looked at: after a step whose new parameters are not
+    finite, the next loss is not either, and then that step is taken back. Where a loss stays finite all the same (a sigmoid of
+    minus infinity is 0), `require_finite` finds it, and goes back to where it was last asked.
 
     Args:
         step: the first one, checked.
@@ -38,42 +53,74 @@ class Training:
     def __init__(self, step: Step, batch_size: int | None = None, shuffle_seed: int | None = None) -> None:
         self._step = step
         self._inputs = step.inputs()
-        self._program = step.sketch.program
         # On a first step the program itself says how memory starts; from then on it is an input, as after `state` was sent.
-        self._later = step.sketch._replace(first_step=False).program
-        self._moves = [(name, name.removesuffix(_NEXT)) for name in self._program.names if name.endswith(_NEXT)]
-        parameters = {f"{name}_{i}" for i, layer in enumerate(step.network.layers, 1) for name in layer.parameters}
-        self._new_parameters = [new for new, name in self._moves if name in parameters]
+        self._first, self._later = step.sketch.program, step.sketch._replace(first_step=False).program
+        self._moves = [(name, name.removesuffix(_NEXT)) for name in self._first.names if name.endswith(_NEXT)]
         self._batches = _batches(step, batch_size, shuffle_seed)
         self.done = 0
         """How many steps were accepted."""
+        self._good = self._now()
+        self._batch: Batch = (step.network.X, step.network.y, 0)
+        self._last: tuple[_State, Batch] | None = None
 
     def compute(self) -> Values:
         """Every tensor and scalar of the next step, in order of computation.
 
         Raises:
-            NotFinite: the loss or a new parameter is infinite or NaN; named is the first tensor that is. What overflows on
-                the way, and leaves those finite, does not end a training.
+            NotFinite: the loss is infinite or NaN, or the parameters that the last step made are; that step is then taken back.
+                Named is the first tensor that is.
         """
-        inputs = self._inputs
-        inputs["X"], inputs["y"], inputs["m"] = next(self._batches)
-        values = self._program.run(inputs)
-        squares = abs(float(values["L"]))
-        for name in self._new_parameters:
-            value = values[name]
-            squares += float(vdot(value, value))
-        if not isfinite(squares):
+        self._batch = next(self._batches)
+        values = self._run(self._batch)
+        if not isfinite(values["L"]):
+            self._take_back()
             require_finite(values)
         return values
 
     def accept(self, values: Values) -> None:
         """Go on from what a step computed."""
         inputs = self._inputs
+        self._last = self._now(), self._batch
         for new, name in self._moves:
             inputs[name] = values[new]
         inputs["t"] += 1
-        self._program = self._later
         self.done += 1
+
+    def require_finite(self) -> None:
+        """Look at what is present, all of it.
+
+        Raises:
+            NotFinite: a parameter or what the optimizer remembers is infinite or NaN. The training is then where it was when
+                this was last asked, or at its start.
+        """
+        present = self._now()
+        try:
+            require_finite(present.values)
+        except NotFinite:
+            self._go_back(self._good)
+            raise
+        self._good = present
+
+    def _run(self, batch: Batch) -> Values:
+        inputs = self._inputs
+        inputs["X"], inputs["y"], inputs["m"] = batch
+        return (self._later if self.done else self._first).run(inputs)
+
+    def _take_back(self) -> None:
+        """Take the last step back if its new parameters are not finite, and raise what it would have been told."""
+        if self._last is None or all(np.isfinite(value).all() for value in self._now().values.values()):
+            return
+        before, batch = self._last
+        self._go_back(before)
+        require_finite(self._run(batch))
+
+    def _now(self) -> "_State":
+        inputs = self._inputs
+        return _State(self.done, inputs["t"], {name: inputs[name] for _, name in self._moves if name in inputs})
+
+    def _go_back(self, state: "_State") -> None:
+        self.done = state.done
+        self._inputs |= {**state.values, "t": state.t}
 
     def gradient_norms(self, values: Values) -> list[float]:
         """The Euclidean norm of each layer's gradients by its parameters, frozen ones included."""

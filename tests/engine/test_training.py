@@ -136,10 +136,31 @@ def test_a_step_that_overflows_is_named_and_changes_nothing() -> None:
 
 
 def test_what_overflows_without_harm_does_not_end_it() -> None:
-    """A sigmoid of minus infinity is 0: the loss is finite, and so are the new parameters of what is not frozen."""
+    """A sigmoid of minus infinity is 0: the loss is finite, and so are the new parameters."""
     layers = (
         Dense(np.full((1, 1), -1e300), None, Sigmoid(), frozenset({"W"})),
         Dense(np.ones((1, 1)), None, Identity()),
     )
     network = Network(np.full((1, 1), 1e300), np.ones((1, 1)), layers, HalfMse())
-    assert trained(Training(Step(network, Sgd(lr=0.1))), 3).done == 3
+    training = trained(Training(Step(network, Sgd(lr=0.1))), 3)
+    training.require_finite()
+    assert training.done == 3
+
+
+def test_a_parameter_that_overflows_unseen_is_found_when_it_is_looked_for() -> None:
+    """A bias of minus infinity leaves a finite loss behind a sigmoid; the training goes back to where it was last looked at."""
+    layers = (
+        Dense(np.zeros((1, 1)), np.full((1, 1), -1.7e308), Sigmoid()),
+        Dense(np.ones((1, 1)), None, Identity()),
+    )
+    network = Network(np.zeros((1, 1)), np.ones((1, 1)), layers, HalfMse())
+    training = trained(Training(Step(network, Sgd(lr=0.9))), 2)
+    training.require_finite()
+    kept = parameters(training.next)
+    training._inputs["b_1"] = np.full((1, 1), -np.inf)  # as a rule could leave it
+    trained(training, 3)
+    with pytest.raises(NotFinite, match=r"^b_1 is not finite"):
+        training.require_finite()
+    assert training.done == 2
+    for ours, theirs in zip(parameters(training.next), kept, strict=True):
+        assert_array_equal(ours, theirs)
