@@ -10,7 +10,7 @@ from pathlib import Path
 
 os.environ["OPENBLAS_NUM_THREADS"] = "1"  # read when NumPy is first imported, here and in every server started
 
-from benchmarks import engine, growth, http, lanes, memory, report, scaling, start
+from benchmarks import engine, growth, http, lanes, memory, report, scaling, start, training
 from benchmarks.peers import pytorch
 from benchmarks.workloads import WORKLOADS
 
@@ -75,6 +75,11 @@ def _lanes(quick: bool, cores: tuple[int, int]) -> Rows:  # noqa: FBT001
     yield from lanes.measure(WORKLOADS[1:], rounds=2 if quick else 5, seconds=1.0 if quick else 2.0, cores=cores)
 
 
+def _training(quick: bool, cores: tuple[int, int]) -> Rows:  # noqa: FBT001
+    yield from training.measure(WORKLOADS[:2], rounds=5 if quick else 25, core=cores[-1])
+    yield from training.beside(rounds=2 if quick else 5, seconds=1.0 if quick else 2.0)
+
+
 def _scaling(quick: bool, cores: tuple[int, int]) -> Rows:  # noqa: FBT001
     for workload in WORKLOADS[:2]:
         yield from scaling.two_workers(workload, rounds=3 if quick else 7, seconds=0.5 if quick else 2.0, cores=cores)
@@ -85,6 +90,7 @@ PARTS: dict[str, Callable[[bool, tuple[int, int]], Rows]] = {
     "growth": _growth,
     "http": _http,
     "lanes": _lanes,
+    "training": _training,
     "memory": _memory,
     "start": _start,
     "scaling": _scaling,

@@ -22,7 +22,7 @@ from benchmarks.rounds import interleave, pinned, ratio
 from benchmarks.servers import HOST, Server
 from benchmarks.workloads import FOUNDING, Workload
 
-__all__ = ["measure"]
+__all__ = ["busy", "measure", "p99"]
 
 _CLIENTS = 4
 
@@ -74,11 +74,11 @@ def _latency(workload: Workload, rounds: int, seconds: float) -> list[Row]:
     body, small = (json.dumps(w.request).encode() for w in (workload, FOUNDING))
 
     def alone(server: Server) -> float:
-        return _p99(server, small, seconds)
+        return p99(server, small, seconds)
 
     def beside(server: Server) -> float:
-        with _busy(server, body):
-            return _p99(server, small, seconds)
+        with busy(server, body):
+            return p99(server, small, seconds)
 
     with ExitStack() as running:
         lane, thread = (
@@ -106,7 +106,7 @@ def _gap(workload: Workload, seconds: float) -> list[Row]:
     with Server.of("benchmarks.ticker:app", cores=os.sched_getaffinity(0)) as server:
         server.post("/backward", body)
         _get(server, "/gap")
-        with _busy(server, body):
+        with busy(server, body):
             time.sleep(2 * seconds)
             gap = float(_get(server, "/gap")) * 1e3
     return [
@@ -115,7 +115,7 @@ def _gap(workload: Workload, seconds: float) -> list[Row]:
     ]
 
 
-def _p99(server: Server, body: bytes, seconds: float) -> float:
+def p99(server: Server, body: bytes, seconds: float) -> float:
     """Milliseconds in which 99 of 100 small requests are answered, one after the other on one connection."""
     times = []
     connection = HTTPConnection(HOST, server.port, timeout=60)
@@ -130,23 +130,25 @@ def _p99(server: Server, body: bytes, seconds: float) -> float:
 
 
 @contextmanager
-def _busy(server: Server, body: bytes) -> Iterator[None]:
-    """Let some clients, in a process of their own, send a large request again and again."""
-    command = [sys.executable, "-m", "benchmarks.lanes", str(server.port)]
-    with subprocess.Popen(command, stdin=subprocess.PIPE) as clients:  # noqa: S603 - our own command
-        assert clients.stdin is not None
+def busy(server: Server, body: bytes, path: str = "/backward", clients: int = _CLIENTS) -> Iterator[None]:
+    """Let some clients, in a process of their own, send a request again and again."""
+    command = [sys.executable, "-m", "benchmarks.lanes", str(server.port), path, str(clients)]
+    with subprocess.Popen(command, stdin=subprocess.PIPE) as senders:  # noqa: S603 - our own command
+        assert senders.stdin is not None
         try:
-            clients.stdin.write(body)
-            clients.stdin.close()
+            senders.stdin.write(body)
+            senders.stdin.close()
             time.sleep(1)
             yield
         finally:
-            clients.kill()
+            senders.kill()
     time.sleep(1)  # for what the server still does for them
 
 
-def _send_for_ever(port: int, body: bytes) -> None:
-    head = f"POST /backward HTTP/1.1\r\nHost: {HOST}\r\nContent-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n"
+def _send_for_ever(port: int, path: str, body: bytes) -> None:
+    head = (
+        f"POST {path} HTTP/1.1\r\nHost: {HOST}\r\nContent-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n"
+    )
     buffer = bytearray(1 << 20)
     while True:
         with socket.create_connection((HOST, port)) as connection:
@@ -164,5 +166,6 @@ def _get(server: Server, path: str) -> bytes:
 
 if __name__ == "__main__":
     to_send = sys.stdin.buffer.read()
-    for _ in range(_CLIENTS):
-        Thread(target=_send_for_ever, args=(int(sys.argv[1]), to_send)).start()
+    to_port, to_path, times = sys.argv[1:]
+    for _ in range(int(times)):
+        Thread(target=_send_for_ever, args=(int(to_port), to_path, to_send)).start()

@@ -11,6 +11,7 @@ from typing import get_args
 import httpx
 import pytest
 
+from app.api.examples import examples
 from app.engine.activations import Activation
 from app.engine.losses import Loss
 from app.engine.optimizers import Optimizer
@@ -54,7 +55,7 @@ async def test_the_curl_call_has_the_answer_that_is_printed_under_it(client: htt
 
 def test_the_python_program_runs_and_its_loss_falls(service: Service) -> None:
     """The training loop of the README runs as it stands against a real server, and prints three falling losses."""
-    losses = [float(line) for line in _printed_by(1, service).split()]
+    losses = [float(line) for line in _printed_by(2, service).split()]
     assert len(losses) == 3
     assert losses == sorted(losses, reverse=True)
 
@@ -64,15 +65,28 @@ def test_the_bug_is_named_as_it_is_printed(service: Service) -> None:
     assert _printed_by(0, service) == _blocks("text")[0]
 
 
+def test_the_number_is_told_of_as_it_is_printed(service: Service) -> None:
+    """The README's program that asks how one number came about prints what stands under it."""
+    assert _printed_by(1, service) == _blocks("text")[1]
+
+
+def test_the_lines_of_the_training_are_those_that_are_printed() -> None:
+    """The ready request `xor` is answered with the lines that the README shows, but for what it leaves out of the last."""
+    stored = examples()["xor"].answers["train"].splitlines()
+    shown = _blocks("json")[1].splitlines()
+    assert shown[:-1] == stored[:-1]
+    assert shown[-1].partition('"next"')[0] == stored[-1].partition('"next"')[0]
+
+
 def test_the_file_is_read_as_it_is_printed(service: Service) -> None:
     """The README's program that sends and reads safetensors files prints what stands under it."""
-    assert _printed_by(2, service) == _blocks("text")[1]
+    assert _printed_by(3, service) == _blocks("text")[2]
 
 
 @pytest.mark.anyio
 async def test_the_error_that_is_shown_is_the_one_that_is_answered(client: httpx.AsyncClient) -> None:
     """A second layer with a row too few gets the very problem that the README shows."""
-    shown = json.loads(_blocks("json")[1])
+    shown = json.loads(_blocks("json")[2])
     request = (await client.get("/examples/founding")).json()
     request["layers"][1]["W"] = request["layers"][1]["W"][:2]
     answer = (await client.post("/backward", json=request)).json()

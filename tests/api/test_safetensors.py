@@ -22,7 +22,8 @@ from tests.strategies import BOUNDED, networks, request
 
 pytestmark = pytest.mark.anyio
 
-_CASES = [(verb, name) for name, example in examples().items() for verb in example.answers]
+_IN_WORDS = {"explain", "train"}  # which answer in documents and in lines
+_CASES = [(verb, name) for name, example in examples().items() for verb in example.answers if verb not in _IN_WORDS]
 _ACCEPT = {"accept": BINARY}
 
 
@@ -43,6 +44,15 @@ async def test_every_example_gets_the_same_numbers_in_every_combination(
     """A ready request is answered alike, bit for bit and in the same order, whichever way it and its answer travel."""
     answers = await _all_four(client, verb, dict(examples()[name].request))
     assert answers == [answers[0]] * 4
+
+
+@pytest.mark.parametrize(("verb", "name"), [("explain", "founding_sgd"), ("train", "flowers")])
+async def test_documents_and_lines_are_told_of_files_too(client: httpx.AsyncClient, verb: str, name: str) -> None:
+    """A request as a file gets the very bytes that the same request as JSON gets."""
+    asked = dict(examples()[name].request)
+    as_json = await client.post(f"/{verb}", json=asked, timeout=60)
+    of_file = await client.post(f"/{verb}", content=as_file(asked), headers=SENT, timeout=60)
+    assert (of_file.status_code, of_file.content) == (200, as_json.content)
 
 
 async def test_a_probe_gets_the_same_numbers_in_every_combination(client: httpx.AsyncClient) -> None:

@@ -43,8 +43,8 @@ def entries(elements: list[Element]) -> Iterator[tuple[str, tuple[int, ...], str
 
 @cache
 def pages() -> list[tuple[Story, list[Element]]]:
-    """The stories and their pages, read."""
-    return [(story, told(story)) for story in stories()]
+    """Every third story, and its page, read: the words and formulas of all of them are tested where they are made."""
+    return [(story, told(story)) for story in stories()[::3]]
 
 
 def large() -> Network:

@@ -26,13 +26,13 @@ class Died(Exception):
 class Worker:
     """One worker process. It can be asked at once; it answers when it has started."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, nice: int) -> None:
         self._channel, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         self._channel.settimeout(0)
         self._ring = Ring()
         try:
             with theirs:
-                self._process = _spawn(settings, theirs.fileno(), self._ring.descriptor)
+                self._process = _spawn(settings, nice, theirs.fileno(), self._ring.descriptor)
         except OSError as error:
             self._channel.close()
             raise Died from error
@@ -98,11 +98,11 @@ class Worker:
         return packet
 
 
-def _spawn(settings: Settings, *descriptors: int) -> subprocess.Popen[bytes]:
+def _spawn(settings: Settings, nice: int, *descriptors: int) -> subprocess.Popen[bytes]:
     """Start the program of a worker, which is found where this one was, and give it some descriptors."""
     path = os.pathsep.join(filter(None, [_ROOT, os.environ.get("PYTHONPATH")]))
     return subprocess.Popen(  # noqa: S603 - our own command
-        [sys.executable, "-m", "app.api.lane.worker", *map(str, descriptors), settings.model_dump_json()],
+        [sys.executable, "-m", "app.api.lane.worker", *map(str, descriptors), str(nice), settings.model_dump_json()],
         stdin=subprocess.DEVNULL,
         env={**os.environ, "PYTHONPATH": path},
         pass_fds=descriptors,

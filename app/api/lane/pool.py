@@ -32,13 +32,14 @@ class Lane:
         settings: those of the service.
         workers: how many there may be.
         queue: how many requests may wait for one.
+        nice: how much they yield to other processes, from 0 to 19.
     """
 
-    def __init__(self, settings: Settings, workers: int, queue: int) -> None:
+    def __init__(self, settings: Settings, workers: int, queue: int, nice: int) -> None:
         self.open = AVAILABLE and workers > 0
         """Whether there may be any."""
         self._settings = settings
-        self._queue = queue
+        self._queue, self._nice = queue, nice
         self._free = asyncio.Semaphore(workers)
         self._idle: list[Worker] = []
         self._all: set[Worker] = set()
@@ -127,7 +128,7 @@ class Lane:
     def _start(self) -> Worker:
         if self._closed:
             raise Died
-        worker = Worker(self._settings)
+        worker = Worker(self._settings, self._nice)
         self._all.add(worker)
         return worker
 

@@ -1,4 +1,4 @@
-"""A worker of the large lane: `python -m app.api.lane.worker SOCKET RING SETTINGS`, started by the server process.
+"""A worker of the large lane: `python -m app.api.lane.worker SOCKET RING NICE SETTINGS`, started by the server process.
 
 It answers one request after the other until its socket closes, which it does when the server process ends. It also ends
 when it cannot finish an answer that it has begun: then the server hangs up on the client, and starts another.
@@ -26,15 +26,14 @@ from app.settings import Settings
 
 __all__ = ["answer", "main"]
 
-_NICE: Final = 5  # the event loop, which others wait for, comes first
 _PR_SET_PDEATHSIG: Final = 1
 
 
 def main() -> None:
     """Serve until the server process hangs up."""
-    descriptor, ring, settings = sys.argv[1:]
+    descriptor, ring, nice, settings = sys.argv[1:]
     _depend_on_parent()
-    os.nice(_NICE)
+    os.nice(int(nice))  # the event loop, which others wait for, comes first
     channel = socket.socket(fileno=int(descriptor))
     chosen = Settings(**orjson.loads(settings))
     if chosen.keep_memory:
