@@ -5,19 +5,19 @@ import os
 from collections.abc import Callable
 from functools import partial
 
-from app.engine.activations import Sigmoid
-from app.engine.layers import Dense
-from app.engine.network import Network
-from app.engine.optimizers import Sgd
-from app.engine.step import Step
-from app.engine.training import Training
+import numpy as np
+
+from app.api.requests import TrainRequest
+from app.api.streams import Streaming
+from app.api.trained import lines_of
+from app.settings import Settings
 from benchmarks.engine import timer
 from benchmarks.lanes import busy, p99
 from benchmarks.peers import lean_numpy
 from benchmarks.report import Row
 from benchmarks.rounds import interleave, pinned, ratio
 from benchmarks.servers import Server
-from benchmarks.workloads import FOUNDING, Array, Workload
+from benchmarks.workloads import FOUNDING, Workload
 
 __all__ = ["beside", "measure"]
 
@@ -26,11 +26,14 @@ _TRAININGS = 2
 
 
 def measure(workloads: tuple[Workload, ...], rounds: int, core: int) -> list[Row]:
-    """Steps of gradient descent on the whole batch, in the engine and as an expert writes them."""
+    """Steps of gradient descent on the whole batch, by a worker and as an expert writes them for this very network."""
     rows = []
-    with pinned(core):
+    with pinned(core), np.errstate(all="ignore"):  # as a worker has it
         for workload in workloads:
-            samples = interleave({"ours": timer(_ours(workload)), "lean NumPy": timer(_lean(workload))}, rounds)
+            samples = interleave(
+                {"ours": timer(_ours(workload)), "lean NumPy": timer(lean_numpy.descent(workload, _RATE).__next__)},
+                rounds,
+            )
             rows += [
                 Row(
                     part="training",
@@ -65,18 +68,11 @@ def beside(rounds: int, seconds: float) -> list[Row]:
     ]
 
 
-def _ours(workload: Workload) -> Callable[[], None]:
-    layers = tuple(Dense(W, b, Sigmoid()) for W, b in workload.layers)
-    training = Training(Step(Network(workload.X, workload.y, layers), Sgd(lr=_RATE)))
-    return lambda: training.accept(training.compute())
-
-
-def _lean(workload: Workload) -> Callable[[], None]:
-    present: list[tuple[Array, Array]] = list(workload.layers)
-
-    def step() -> None:
-        values = lean_numpy.backward(Workload("", workload.X, workload.y, tuple(present)))
-        for l, (W, b) in enumerate(present, 1):
-            present[l - 1] = (W - _RATE * values[f"dW_{l}"], b - _RATE * values[f"db_{l}"])
-
+def _ours(workload: Workload) -> Callable[[], object]:
+    """Each call makes a step as a worker does, down to the bytes; every hundredth step is reported."""
+    asked = {**workload.request, "optimizer": {"kind": "sgd", "lr": _RATE}, "steps": 10_000_000, "report_every": 100}
+    request = TrainRequest.model_validate_json(json.dumps(asked))
+    settings = Settings.defaults().model_copy(update={"max_train_operations": 10**18})
+    step = next(iter(Streaming.forms.values())).write(lines_of(request, settings)).__next__  # type: ignore[union-attr]  # an iterator
+    step(), step()  # the first of its kind each, and compiled
     return step

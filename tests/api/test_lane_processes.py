@@ -12,6 +12,7 @@ from pathlib import Path
 from statistics import median
 from typing import Any, Final
 
+import numpy as np
 import pytest
 
 from app.api.examples import examples
@@ -223,3 +224,42 @@ def test_a_training_ends_when_its_client_leaves() -> None:
         assert cpu_seconds(worker) <= after + 0.02
         assert answered(service, "/train", short)[0] == 200
         assert workers(service.process.pid) == [worker]
+
+
+def test_a_line_is_there_when_its_step_is_made() -> None:
+    """Of a training of many slow steps the first lines can be read long before the last step: nothing holds them back."""
+    slow = json.loads(wide(layers=8, samples=400)) | {
+        "steps": 60,
+        "report_every": 1,
+        "optimizer": {"kind": "sgd", "lr": 0},
+    }
+    with serving() as service, closing(service.connect()) as connection:
+        start = time.monotonic()
+        ask(connection, "/train", json.dumps(slow).encode())
+        response = connection.getresponse()
+        arrived = []
+        for line in iter(response.readline, b""):
+            arrived.append(time.monotonic() - start)
+            assert ("reason" in json.loads(line)) == (len(arrived) == 61)
+    assert len(arrived) == 61
+    assert arrived[0] < arrived[-1] / 2
+    assert np.median(np.diff(arrived)) > (arrived[-1] - arrived[0]) / 300  # one by one, and not in heaps
+
+
+def test_small_requests_do_not_wait_for_trainings() -> None:
+    """Beside two trainings, one of them with a line for each step, half of the small requests take a few milliseconds."""
+    endless = {**examples()["founding_sgd"].request, "steps": 10_000_000}
+    with serving() as service, closing(service.connect()) as one, closing(service.connect()) as other:
+        for connection, every in ((one, 1), (other, 10_000_000)):
+            ask(connection, "/train", json.dumps({**endless, "report_every": every}).encode())
+            assert json.loads(connection.getresponse().readline())["step"] == 1
+        times = []
+        with closing(service.connect()) as connection:
+            for _ in range(200):
+                start = time.perf_counter()
+                ask(connection, "/backward", FOUNDING)
+                assert connection.getresponse().read()
+                times.append(time.perf_counter() - start)
+                time.sleep(0.002)
+        assert len(workers(service.process.pid)) == 2
+        assert median(times) < 0.02

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Mapping
 from importlib import import_module
+from itertools import islice
 from typing import Any
 
 import httpx
@@ -11,9 +12,15 @@ import pytest
 from pydantic import ValidationError
 
 from app.api.service import Service
+from app.engine.activations import Sigmoid
+from app.engine.layers import Dense
+from app.engine.network import Network
+from app.engine.optimizers import Sgd
+from app.engine.step import Step
+from app.engine.training import Report, Training
 from benchmarks import engine
 from benchmarks.contenders import read_file, require_same_answers
-from benchmarks.peers import parts, pytorch, tutorial_fastapi
+from benchmarks.peers import lean_numpy, parts, pytorch, tutorial_fastapi
 from benchmarks.workloads import FOUNDING, Workload, random_workload
 
 DEEPER = random_workload("three layers", (4, 5, 3, 2), batch=6)
@@ -126,3 +133,12 @@ def test_a_workload_has_gradients_everywhere(workload: Workload) -> None:
     """No tensor is all zeros, so that a peer that forgot one would be noticed."""
     for name, value in engine.by_name(engine.contenders(workload)["lean NumPy"]()).items():
         assert np.all(value != 0), name
+
+
+@workloads
+def test_descent_by_hand_is_a_training(workload: Workload) -> None:
+    """The lean loop that a training is measured against has the losses of our own steps."""
+    layers = tuple(Dense(W, b, Sigmoid()) for W, b in workload.layers)
+    first = Step(Network(workload.X, workload.y, layers), Sgd(lr=0.3))
+    ours = [item.values["L"] for item in Training(first, 20).run() if isinstance(item, Report)]
+    np.testing.assert_allclose(ours, list(islice(lean_numpy.descent(workload, 0.3), 20)), rtol=1e-11)
