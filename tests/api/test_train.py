@@ -1,6 +1,8 @@
 """A training over HTTP: its lines, why it ends, and what to go on from."""
 
+import asyncio
 import json
+import time
 from collections.abc import AsyncIterator
 from typing import Any, Final
 
@@ -8,6 +10,7 @@ import httpx
 import numpy as np
 import pytest
 from pydantic import TypeAdapter
+from starlette.types import Message
 
 from app.api.examples import examples
 from app.api.lane.memory import AVAILABLE
@@ -145,6 +148,32 @@ async def test_a_worker_trains_to_the_same_bytes_as_a_thread(client: httpx.Async
         assert not laned.lane._all
     finally:
         laned.close()
+
+
+@pytest.mark.parametrize("every", [1, 10_000_000])
+async def test_a_thread_stops_when_its_client_leaves(every: int) -> None:
+    """Where there is no lane, too, a training of hours is over as soon as nobody waits for it, with reports or without."""
+    requests = iter([json.dumps({**STEP, "steps": 10_000_000, "report_every": every}).encode()])
+    first_line = asyncio.Event()
+
+    async def receive() -> Message:
+        for request in requests:
+            return {"type": "http.request", "body": request}
+        await first_line.wait()
+        await asyncio.sleep(0.05)
+        return {"type": "http.disconnect"}
+
+    async def send(message: Message) -> None:
+        if message.get("body"):
+            first_line.set()
+
+    scope = {"type": "http", "method": "POST", "path": "/train", "headers": [(b"content-type", b"application/json")]}
+    await asyncio.wait_for(
+        create_app(Settings.defaults().model_copy(update={"train_workers": 0}))(scope, receive, send), 10
+    )
+    used = time.process_time()
+    await asyncio.sleep(0.3)
+    assert time.process_time() - used < 0.15
 
 
 async def test_events_carry_the_lines(client: httpx.AsyncClient) -> None:
