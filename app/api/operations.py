@@ -1,5 +1,6 @@
 """What the OpenAPI document says of each operation beside its models: headers, errors, examples."""
 
+import json
 from collections.abc import Mapping
 from typing import Any, Final
 
@@ -55,7 +56,12 @@ def _add_examples(operation: JSON, answer: JSON, examples: Mapping[str, VerbExam
     operation["requestBody"]["content"][_JSON]["examples"] = {
         name: {"summary": e.summary, "description": e.description, "value": e.request} for name, e in examples.items()
     }
-    answer["examples"] = {name: {"summary": e.summary, "value": e.answer} for name, e in examples.items()}
+    answer["examples"] = {name: {"summary": e.summary, "value": _shown(e.answer)} for name, e in examples.items()}
+
+
+def _shown(answer: Any) -> Any:
+    """An answer as its schema has it: of a stream, which is text, one line."""
+    return json.loads(answer.partition("\n")[0]) if isinstance(answer, str) else answer
 
 
 def components() -> JSON:
