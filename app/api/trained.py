@@ -54,12 +54,12 @@ class _Told:
     def lines(self) -> Iterator[Line | Last]:
         for item in self._training.run():
             match item:
+                case None:  # nearly always
+                    yield None
                 case Report():
                     yield self._report(item)
                 case End():
                     yield Last(self._end(item))
-                case None:
-                    yield None
 
     def _report(self, report: Report) -> dict[str, Any]:
         values = report.values
