@@ -250,7 +250,7 @@ class TrainRequest(StepRequest):
         None, description="Ends the training at the first step whose loss is less; that step's update is not made."
     )
     elapsed: bool = Field(
-        default=False, description="Whether lines say the seconds since the start, which differ from run to run."
+        default=True, description="Whether lines say the seconds since the start: all that differs from run to run."
     )
 
 

@@ -19,9 +19,9 @@ router = APIRouter(route_class=Streaming, tags=["training"])
 def train(request: TrainRequest, settings: Settings) -> Iterator[Line | Last]:
     """Make steps as `/step` makes them, on batches of the samples, and tell of them in lines as they come.
 
-    A line is a report: `step`, counted from 1, its `loss` (on its batch, before its update), `gradient_norms` (Euclidean, a layer
-    each) and the `tensors` that `include` chooses. The last line says why it ended (`reason`: `steps`, `stop_below`, `not_finite`,
-    `limit`), how many `steps` were made, and what is `next`: `request.update(line["next"])` goes on. The same request gets the
-    same bytes, unless `"elapsed": true` asks for the seconds in each line.
+    A line is a report: `step`, counted from 1, its `loss` (on its batch, before its update), `elapsed` seconds, `gradient_norms`
+    (Euclidean, a layer each) and the `tensors` that `include` chooses. The last line says why it ended (`reason`: `steps`,
+    `stop_below`, `not_finite`, `limit`), how many `steps` were made, and what is `next`: `request.update(line["next"])` goes on.
+    With `"elapsed": false` the same request gets the same bytes.
     """
     return lines_of(request, settings)
