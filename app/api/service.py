@@ -50,7 +50,7 @@ class Service(FastAPI):
         )
         self.settings = settings
         # Who waits for a training waits for long; it takes what of the processors is left.
-        self.lane = Lane(settings, settings.large_lane_workers, settings.large_lane_queue, nice=5)
+        self.lane = Lane(settings, settings.large_lane_workers, settings.large_lane_queue, nice=10)
         self.training = Lane(settings, settings.train_workers, settings.train_queue, nice=19)
         self.served = [route for router in routers for route in router.routes if isinstance(route, Route)]
         self.verbs: dict[str, ASGIApp] = {route.path: route.answer for route in self.served if isinstance(route, Verb)}
