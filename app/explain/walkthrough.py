@@ -87,7 +87,7 @@ def _given(story: Story) -> Iterator[Block]:
     data, numbers = [name for name in ("X", "y") if name in needed], [name for name in of_layers if name in needed]
     computed = [name for name in needed if story.statement(name)]
     rest = [name for name in needed if name not in {*data, *numbers, *computed}]
-    yield Heading(2, "Data and parameters")
+    yield Heading(2, "Initialization")
     for title, names in (("Data", data), ("Parameters", numbers), ("Constants", rest), ("Computed before", computed)):
         if names:
             yield Heading(3, title)

@@ -32,7 +32,7 @@ def _shown(blocks: list[Block]) -> dict[str, Any]:
 def test_the_chapters_are_those_of_the_founding_notebook() -> None:
     """Dimensions, initialization, forward pass, loss, backward pass from the last layer to the first; then the update."""
     blocks = list(walk(founding()))
-    chapters = ["Dimensions", "Data and parameters", "Forward pass", "Loss", "Backward pass"]
+    chapters = ["Dimensions", "Initialization", "Forward pass", "Loss", "Backward pass"]
     assert _titles(blocks, 1) == ["Backpropagation in a 2-3-1 network, step by step"]
     assert _titles(blocks, 2) == chapters
     assert _titles(blocks, 3) == [
@@ -41,7 +41,7 @@ def test_the_chapters_are_those_of_the_founding_notebook() -> None:
         *("Layer 2", "Layer 1"),
     ]
     assert _titles(list(walk(Story.of(Step(founding().network, OPTIMIZERS[0])))), 2) == [*chapters, "Update"]
-    assert blocks.index(Picture()) < blocks.index(Heading(2, "Data and parameters"))
+    assert blocks.index(Picture()) < blocks.index(Heading(2, "Initialization"))
 
 
 def test_every_number_of_the_founding_notebook_is_shown() -> None:
