@@ -1,9 +1,6 @@
 """A person with a browser and no other network opens /docs, presses Execute and reads the answer."""
 
 import json
-import os
-import shutil
-import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -11,6 +8,7 @@ from typing import Any
 import pytest
 
 from tests.process import Service, serving
+from tests.real.node import need_chromium, printed_by
 
 PREFIX = "/gw/nn"
 
@@ -24,18 +22,8 @@ def prefixed() -> Iterator[Service]:
 
 def try_out(node_modules: Path, **what: object) -> dict[str, Any]:
     """Try an operation out in Swagger UI; return what the browser asked for, complained of and showed."""
-    if shutil.which("chromium") is None:
-        pytest.skip("there is no chromium here: run tests/real/install")
-    done = subprocess.run(
-        ["node", Path(__file__).parent / "try_out.cjs", json.dumps(what)],
-        env=os.environ | {"NODE_PATH": str(node_modules)},
-        capture_output=True,
-        text=True,
-        timeout=90,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr
-    seen: dict[str, Any] = json.loads(done.stdout)
+    need_chromium()
+    seen: dict[str, Any] = printed_by("try_out.cjs", node_modules, json.dumps(what))
     return seen
 
 

@@ -1,9 +1,6 @@
 """A person opens a kept page of /explain in a browser, on a wide and on a narrow screen, by day and by night; and every formula."""
 
 import json
-import os
-import shutil
-import subprocess
 from pathlib import Path
 from typing import Any
 
@@ -16,27 +13,15 @@ from app.explain.latex import formula_latex, name_latex
 from app.explain.page.document import page
 from tests.explain.founding import STEP
 from tests.explain.shown import shown
+from tests.real.node import need_chromium, printed_by
 
 
 def seen(node_modules: Path, html: str, file: Path, width: int = 1280, scheme: str = "light") -> dict[str, Any]:
     """What a browser shows of a page."""
-    if shutil.which("chromium") is None:
-        pytest.skip("there is no chromium here: run tests/real/install")
+    need_chromium()
     file.write_text(html)
-    done = subprocess.run(
-        [
-            "node",
-            Path(__file__).parent / "read_page.cjs",
-            json.dumps({"file": str(file), "width": width, "scheme": scheme}),
-        ],
-        env=os.environ | {"NODE_PATH": str(node_modules)},
-        capture_output=True,
-        text=True,
-        timeout=90,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr
-    answer: dict[str, Any] = json.loads(done.stdout)
+    what = {"file": str(file), "width": width, "scheme": scheme}
+    answer: dict[str, Any] = printed_by("read_page.cjs", node_modules, json.dumps(what))
     return answer
 
 

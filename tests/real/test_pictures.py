@@ -1,19 +1,14 @@
 """In a real browser, with the fonts that it has, no text of a picture lies on another or leaves its box."""
 
-import json
-import os
-import shutil
-import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
-
-import pytest
 
 from app.explain.picture.graph import graph_picture
 from app.explain.picture.network import network_picture
 from tests.explain.picture.geometry import Area
 from tests.explain.picture.stories import dense, founding
+from tests.real.node import need_chromium, printed_by
 
 STORIES = {
     "founding": founding(),
@@ -32,23 +27,14 @@ def _faults(seen: dict[str, Any]) -> Iterator[str]:
 
 def test_a_browser_has_room_for_every_text(node_modules: Path, tmp_path: Path) -> None:
     """In a document of its own and inside a page of HTML; letters are 12 pixels high there."""
-    if shutil.which("chromium") is None:
-        pytest.skip("there is no chromium here: run tests/real/install")
+    need_chromium()
     files = []
     for name, story in STORIES.items():
         for draw in (network_picture, graph_picture):
             files.append(tmp_path / f"{name}-{draw.__name__}.svg")
             files[-1].write_text(draw(story))
-    done = subprocess.run(
-        ["node", Path(__file__).parent / "boxes.cjs", *files],
-        env=os.environ | {"NODE_PATH": str(node_modules)},
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr
-    for file, both in zip(files, json.loads(done.stdout), strict=True):
+    looks = printed_by("boxes.cjs", node_modules, *files, seconds=120)
+    for file, both in zip(files, looks, strict=True):
         for where, seen in both.items():
             assert seen["texts"], file.name
             assert (seen["size"], seen["complaints"]) == (12, 0)

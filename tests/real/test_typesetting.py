@@ -1,32 +1,19 @@
 """What typesets formulas for readers of Markdown, KaTeX and MathJax, takes every formula of every walk-through."""
 
 import json
-import os
 import re
-import subprocess
 from pathlib import Path
 from typing import Any
 
 from app.explain.markdown import markdown
 from app.explain.walkthrough import walk
 from tests.explain.told import founding, stories
-
-PROGRAM = Path(__file__).parent / "typeset.cjs"
+from tests.real.node import printed_by
 
 
 def typeset(formulas: list[tuple[str, bool]], node_modules: Path) -> list[Any]:
     """What the typesetters find wrong."""
-    done = subprocess.run(
-        ["node", PROGRAM],
-        env=os.environ | {"NODE_PATH": str(node_modules)},
-        input=json.dumps(formulas),
-        capture_output=True,
-        text=True,
-        timeout=300,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr
-    found: list[Any] = json.loads(done.stdout)
+    found: list[Any] = printed_by("typeset.cjs", node_modules, given=json.dumps(formulas), seconds=300)
     return found
 
 
