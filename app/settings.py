@@ -1,8 +1,8 @@
 """What an operator may set, each from an environment variable of the same name in capitals."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, Field, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 __all__ = ["Settings"]
@@ -28,6 +28,21 @@ class Settings(BaseSettings):
     max_body_bytes: int = Field(
         32 * 1024 * 1024, ge=1, description="The largest request body.", json_schema_extra={"unit": "bytes"}
     )
+    max_cells: int = Field(
+        4_000_000, ge=1, description="The most numbers in a JSON body.", json_schema_extra={"unit": "numbers"}
+    )
+    max_rows: int = Field(
+        500_000, ge=1, description="The most rows and other lists in a JSON body.", json_schema_extra={"unit": "lists"}
+    )
+    max_members: int = Field(
+        10_000,
+        ge=100,
+        description="The most members of objects in a JSON body, all together.",
+        json_schema_extra={"unit": "members"},
+    )
+    max_layers: int = Field(
+        64, ge=1, le=64, description="The most layers of a network.", json_schema_extra={"unit": "layers"}
+    )
     max_operations: int = Field(
         20_000_000_000,
         ge=1,
@@ -40,8 +55,53 @@ class Settings(BaseSettings):
         description="The most arithmetic of one training, where a step counts 20,000 more for each of its formulas.",
         json_schema_extra={"unit": "multiply-adds"},
     )
-    max_answer_numbers: int = Field(
-        20_000_000, ge=1, description="The most numbers one answer may hold.", json_schema_extra={"unit": "numbers"}
+    max_answer_bytes: int = Field(
+        500_000_000,
+        ge=1,
+        description="The largest answer, where each of its numbers is taken for 25 bytes.",
+        json_schema_extra={"unit": "bytes"},
+    )
+    max_url_bytes: int = Field(
+        8_192, ge=64, description="The longest path and query.", json_schema_extra={"unit": "bytes"}
+    )
+    max_headers: int = Field(
+        100, ge=8, description="The most header fields of a request.", json_schema_extra={"unit": "fields"}
+    )
+    max_header_bytes: int = Field(
+        32_768, ge=512, description="The most bytes of all header fields together.", json_schema_extra={"unit": "bytes"}
+    )
+    max_connections: int = Field(
+        2_000,
+        ge=1,
+        description="The most connections of one server process.",
+        json_schema_extra={"unit": "connections"},
+    )
+    max_bytes_in_flight: int = Field(
+        128 * 1024 * 1024,
+        ge=1,
+        description="The most bytes of request bodies that one server process holds at a time.",
+        json_schema_extra={"unit": "bytes"},
+    )
+    idle_timeout_seconds: float = Field(
+        5.0,
+        gt=0,
+        description="How long a connection may stay without a request.",
+        json_schema_extra={"unit": "seconds"},
+    )
+    header_timeout_seconds: float = Field(
+        5.0, gt=0, description="How long a request's headers may take to come.", json_schema_extra={"unit": "seconds"}
+    )
+    body_timeout_seconds: float = Field(
+        15.0,
+        gt=0,
+        description="How long a body may take to come, and one second more for each 32,768 bytes of it.",
+        json_schema_extra={"unit": "seconds"},
+    )
+    read_timeout_seconds: float = Field(
+        15.0,
+        gt=0,
+        description="How long a client may take to read what has been sent, 65,536 bytes and less.",
+        json_schema_extra={"unit": "seconds"},
     )
     thread_above_bytes: int = Field(
         65_536, ge=0, description="Larger bodies are handled in a thread, smaller ones on the event loop."
@@ -67,6 +127,14 @@ class Settings(BaseSettings):
         2, ge=0, description="Worker processes for trainings, for each server process; 0: threads train."
     )
     train_queue: int = Field(16, ge=0, description="How many trainings may wait for one of them.")
+    threads: int = Field(4, ge=1, description="How many requests may run in threads, beside the event loop.")
+    thread_queue: int = Field(64, ge=0, description="How many requests may wait for one of them.")
+    queue_timeout_seconds: float = Field(
+        10.0,
+        gt=0,
+        description="How long a request may wait until it is worked on.",
+        json_schema_extra={"unit": "seconds"},
+    )
     blas_threads: int = Field(1, ge=1, description="Threads that one matrix product may take, in each process.")
     keep_memory: bool = Field(
         default=True, description="Processes keep memory for the next request instead of returning it (glibc)."
@@ -75,6 +143,13 @@ class Settings(BaseSettings):
     shutdown_grace_seconds: int = Field(
         10, ge=0, description="How long running requests may take to finish once the process is told to stop."
     )
+
+    @model_validator(mode="after")
+    def _room_for_the_largest_body(self) -> Self:
+        """Some bodies of the largest size must have room, or none would ever be taken."""
+        if self.max_bytes_in_flight < 2 * self.max_body_bytes:
+            raise ValueError("MAX_BYTES_IN_FLIGHT must be at least twice MAX_BODY_BYTES")
+        return self
 
     @classmethod
     def defaults(cls) -> "Settings":

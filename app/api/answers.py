@@ -27,10 +27,14 @@ NO_STORE: Headers = ((b"cache-control", b"no-store"),)
 
 
 class Answer(Response):
-    """A Starlette response whose headers come ready-made, as bytes: on a small request, building them costs the most."""
+    """A Starlette response whose headers come ready-made, as bytes: on a small request, building them costs the most.
 
-    def __init__(self, body: bytes, headers: Headers, status: int = 200) -> None:
+    A refusal has a reason, by which the service counts it.
+    """
+
+    def __init__(self, body: bytes, headers: Headers, status: int = 200, reason: str = "") -> None:
         self.status_code = status
+        self.reason = reason
         self.body = body
         self.background = None
         # An answer without a body says no length (RFC 9110, 8.6).
@@ -38,6 +42,8 @@ class Answer(Response):
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:  # noqa: ARG002 - what ASGI gives
         """Send it, without the looks that Starlette takes for websockets and background tasks."""
+        if self.reason:
+            scope["app"].refused[self.reason] += 1
         await send({"type": "http.response.start", "status": self.status_code, "headers": self.raw_headers})
         await send({"type": "http.response.body", "body": self.body})
 

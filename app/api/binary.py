@@ -10,20 +10,21 @@ import orjson
 from pydantic import TypeAdapter, ValidationError
 
 from app.api.answers import Written
-from app.api.json_syntax import refuse_swarms
+from app.api.limits import admit_text
 from app.api.matrices import to_json
 from app.api.safetensors_file import compose, json_of, parse
 from app.api.tensor_checks import Given, validator_of
 from app.api.tensor_places import put_in, taken_out
 from app.api.validation import explain
 from app.engine.errors import ValidationFailed
+from app.settings import Settings
 
 __all__ = ["MEDIA_TYPE", "read_binary", "write_binary"]
 
 MEDIA_TYPE: Final = "application/vnd.safetensors"
 
 
-def read_binary(adapter: TypeAdapter[Any], body: bytes | bytearray) -> Any:
+def read_binary(adapter: TypeAdapter[Any], body: bytes | bytearray, settings: Settings) -> Any:
     """Make a request of a file.
 
     Raises:
@@ -33,7 +34,7 @@ def read_binary(adapter: TypeAdapter[Any], body: bytes | bytearray) -> Any:
     file = parse(body)
     request = file.metadata.get("request", "{}").encode()
     document, wrong = json_of(request, "the `request` in its metadata")
-    refuse_swarms(request)
+    admit_text(request, settings)
     if isinstance(document, dict):
         wrong += put_in(document, list(file.tensors))
     if wrong:

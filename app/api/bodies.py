@@ -7,13 +7,16 @@ from starlette.requests import ClientDisconnect
 from starlette.types import Receive
 
 from app.api.lane.memory import Block
+from app.api.limits import admit_size
 from app.api.negotiation import quality
 from app.api.problems import Problem
+from app.settings import Settings
 
 __all__ = ["RawHeaders", "accepted", "declared", "read"]
 
 RawHeaders = list[tuple[bytes, bytes]]
 
+_DIGITS: Final = 20
 _FORM: Final = "application/x-www-form-urlencoded"
 
 
@@ -63,22 +66,22 @@ def _unsupported(what: str, taken: Collection[str]) -> Problem:
     return Problem("unsupported_media_type", f"{what}; {send}.", headers=((b"accept", ", ".join(taken).encode()),))
 
 
-async def read(receive: Receive, content_length: bytes, limit: int, large: float) -> bytes | bytearray | Block:
-    """Return the whole body, one that is large in shared memory; or raise `body_too_large` as soon as it is known to be over the limit.
+async def read(receive: Receive, content_length: bytes, settings: Settings, large: float) -> bytes | bytearray | Block:
+    """Return the whole body, one that is large in shared memory; or refuse it as soon as it is known to be too large.
 
     A declared length over the limit is refused before anything is read; a body that grows over it (chunked, or longer
     than declared) is refused at the chunk that does so.
     """
-    if content_length.isdigit() and (len(content_length) > len(str(limit)) or int(content_length) > limit):
-        raise _too_large(limit)
+    if content_length.isdigit():
+        # Python refuses to read numbers of thousands of digits, and nobody has to.
+        admit_size(int(content_length[:_DIGITS]), settings)
     body: bytearray | Block = bytearray()
     while True:
         message = await receive()
         if message["type"] == "http.disconnect":
             raise ClientDisconnect
         chunk: bytes = message.get("body", b"")
-        if len(body) + len(chunk) > limit:
-            raise _too_large(limit)
+        admit_size(len(body) + len(chunk), settings)
         more = message.get("more_body", False)
         if not (more or body) and len(chunk) <= large:
             return chunk  # as it is: nearly all small bodies come so
@@ -87,11 +90,3 @@ async def read(receive: Receive, content_length: bytes, limit: int, large: float
             body = Block(body)
         if not more:
             return body
-
-
-def _too_large(limit: int) -> Problem:
-    return Problem(
-        "body_too_large",
-        f"The body is over the limit of {limit} bytes; the environment variable MAX_BODY_BYTES sets it.",
-        headers=((b"connection", b"close"),),
-    )

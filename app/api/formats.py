@@ -13,10 +13,11 @@ from app.api.answers import NO_STORE, Headers, Written
 from app.api.binary import MEDIA_TYPE, read_binary, write_binary
 from app.api.computed import Computed
 from app.api.json_pieces import PIECE, in_pieces, numbers_in
-from app.api.json_syntax import refuse_swarms
+from app.api.limits import admit_text
 from app.api.matrices import to_json
 from app.api.members import read
 from app.api.validation import explain
+from app.settings import Settings
 
 __all__ = ["FORMATS", "JSON_FORMAT", "Body", "Form", "Format", "Written", "headers_of"]
 
@@ -43,16 +44,17 @@ class Format(Form):
     """A form, of answers whose leaves are arrays and plain values, in which requests are taken, too.
 
     Attributes:
-        read: makes a request of a body by the adapter of the request's model; what is wrong with it is raised as a problem.
+        read: makes a request of a body, by the adapter of the request's model and under the limits of the settings; what is
+            wrong with it is raised as a problem.
         work: what a forward pass may take at most, in multiply-adds, by a look at the body that costs next to nothing.
     """
 
-    read: Callable[[TypeAdapter[Any], Body], Any]
+    read: Callable[[TypeAdapter[Any], Body, Settings], Any]
     work: Callable[[Body], int]
 
 
-def _read_json(adapter: TypeAdapter[Any], body: Body) -> Any:
-    refuse_swarms(body)
+def _read_json(adapter: TypeAdapter[Any], body: Body, settings: Settings) -> Any:
+    admit_text(body, settings)
     try:
         return read(adapter.validator.validate_json, body)
     except ValidationError as error:

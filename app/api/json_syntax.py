@@ -1,43 +1,18 @@
-"""Why a body is not JSON, and at which byte; and JSON that is not worth reading."""
+"""Why a body is not JSON, and at which byte."""
 
 import codecs
 import re
 from typing import Final
 
-from pydantic_core import from_json
-
 from app.api.problems import Problem, wrong
 from app.engine.errors import Place
 
-__all__ = ["not_json", "refuse_swarms"]
+__all__ = ["not_json"]
 
 Body = bytes | bytearray
 
 _WHERE: Final = re.compile(r"(.*) at line (\d+) column (\d+)")
-_HARMLESS: Final = 65_536  # bytes, in which no swarm has room
-_MAX_MEMBERS: Final = 10_000
-_MAX_LISTS: Final = 2_000_000
 _MARKS: Final = (codecs.BOM_UTF8, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
-
-
-def refuse_swarms(body: Body) -> None:
-    """Raise `limit_exceeded` for a body of so many lists or members that reading it would take 50 to 400 times its size.
-
-    Counting them in the text is exact enough: no name or word of a sensible request holds a colon or a bracket.
-    """
-    if len(body) <= _HARMLESS:
-        return
-    for what, mark, limit in (
-        ("members", b":", _MAX_MEMBERS),
-        ("objects", b"{", _MAX_MEMBERS),
-        ("lists", b"[", _MAX_LISTS),
-    ):
-        if (count := body.count(mark)) > limit:
-            try:
-                from_json(body[:_HARMLESS], allow_partial=True)
-            except ValueError as error:  # such as nesting a million levels deep, which is no JSON for us
-                raise not_json(str(error), body) from None
-            raise Problem("limit_exceeded", f"The body holds {count} {what}; at most {limit} are taken.")
 
 
 def not_json(complaint: str, body: Body) -> Problem:

@@ -62,6 +62,14 @@ KINDS: Final[dict[str, Kind]] = {
             Call("POST", "/forward", _NETWORK, content_type="application/vnd.safetensors"),
         ),
         Kind(
+            "malformed_http",
+            400,
+            "The request is not HTTP as it should be",
+            "The request line, a header field, the Host or the framing of the body breaks the grammar of HTTP/1.1, or could be "
+            "understood in two ways. The connection is closed.",
+            "Let an HTTP library write the request. Behind a gateway, look at what the gateway sends.",
+        ),
+        Kind(
             "not_found",
             404,
             "There is nothing at this path",
@@ -86,12 +94,26 @@ KINDS: Final[dict[str, Kind]] = {
             Call("POST", "/forward", _NETWORK, headers=(("accept", "text/csv"),)),
         ),
         Kind(
+            "request_timeout",
+            408,
+            "The request did not come to its end",
+            "Its headers or its body took longer than this service waits. The connection is closed.",
+            "Send the request again over a faster line, or a smaller one. Who runs the service may wait longer: see `GET /limits`.",
+        ),
+        Kind(
             "body_too_large",
             413,
             "The body is too large",
             "The body is over the limit of bytes. It was not read to its end, so the connection is closed.",
             "Send the batch in parts, or fewer digits. Who runs the service may raise the limit: see `GET /limits`.",
             Call("POST", "/forward", headers=(("content-length", "999999999999"),)),
+        ),
+        Kind(
+            "url_too_long",
+            414,
+            "The URL is too long",
+            "The path and the query are over the limit of bytes. The connection is closed.",
+            "Send what is long in the body. Who runs the service may raise the limit: see `GET /limits`.",
         ),
         Kind(
             "unsupported_media_type",
@@ -138,6 +160,14 @@ KINDS: Final[dict[str, Kind]] = {
             "A tensor overflowed to infinity or has no value. `tensor` names the first one, in order of computation.",
             "Scale the data, start from smaller weights, or take a smaller learning rate.",
             Call("POST", "/forward", '{"X": [[1e300]], "layers": [{"W": [[1e300]], "activation": "identity"}]}'),
+        ),
+        Kind(
+            "headers_too_large",
+            431,
+            "The headers are too large",
+            "There are more header fields, or more bytes in them, than the limits allow. The connection is closed.",
+            "Leave out cookies and other fields that are not needed here. "
+            "Who runs the service may raise the limits: see `GET /limits`.",
         ),
         Kind(
             "internal_error",

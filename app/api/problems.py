@@ -32,10 +32,20 @@ MAX_NAME: Final = 64  # characters of a field's name that an answer repeats
 
 
 class Problem(Exception):
-    """A request that cannot be answered as asked: which kind of problem, what about this one, and at which places."""
+    """A request that cannot be answered as asked: which kind of problem, what about this one, and at which places.
+
+    `reason` is what it is counted by, a word out of a closed set: the limit that was exceeded, or what there is too much of;
+    by itself the problem's code.
+    """
 
     def __init__(
-        self, code: str, detail: str, *places: Place, headers: Headers = (), tensor: str | None = None
+        self,
+        code: str,
+        detail: str,
+        *places: Place,
+        headers: Headers = (),
+        tensor: str | None = None,
+        reason: str = "",
     ) -> None:
         super().__init__(detail)
         self.kind = KINDS[code]
@@ -43,6 +53,7 @@ class Problem(Exception):
         self.places = places
         self.headers = headers
         self.tensor = tensor
+        self.reason = reason or code
 
 
 def answer_to(error: Exception, scope: Scope) -> Answer:
@@ -69,7 +80,7 @@ def answer_to(error: Exception, scope: Scope) -> Answer:
         ]
         while len(orjson.dumps(body)) > MAX_BYTES:
             errors.pop()
-    return Answer(orjson.dumps(body), PROBLEM + NO_STORE + problem.headers, kind.status)
+    return Answer(orjson.dumps(body), PROBLEM + NO_STORE + problem.headers, kind.status, problem.reason)
 
 
 def wrong(places: Sequence[Place], count: int | None = None) -> Problem:

@@ -4,12 +4,13 @@ They are closed (an unknown field is refused) and strict (a string is no number)
 """
 
 from dataclasses import fields
-from typing import Annotated, Literal, Self
+from typing import Annotated, Final, Literal, Self
 
 from pydantic import (
     BaseModel,
     ConfigDict,
     Field,
+    JsonValue,
     model_validator,
 )
 from pydantic_core import PydanticCustomError
@@ -43,6 +44,9 @@ __all__ = [
 ]
 
 MAX_LAYERS = 64
+"""The most that MAX_LAYERS may allow. Schemas show it; the limit itself is looked at in `app.api.limits`."""
+
+_DEPTH: Final[dict[str, JsonValue]] = {"maxItems": MAX_LAYERS}
 
 
 class Wire(BaseModel):
@@ -88,13 +92,20 @@ class NetworkRequest(Wire):
         None,
         description="The targets, samples x outputs; for cross-entropy losses over classes also a list of class numbers.",
     )
-    layers: list[DenseLayer] = Field(min_length=1, max_length=MAX_LAYERS, description="From the input to the output.")
+    layers: list[DenseLayer] = Field(
+        min_length=1, description="From the input to the output.", json_schema_extra=_DEPTH
+    )
     loss: LossChoice = Field(HalfMse(), description="A name, or an object with the loss's parameters.")
     regularization: Regularization = Field(Regularization(), description="Penalties on the weights.")
     layout: Layout = Field(
         "rows", description="Whether samples are rows or columns, in every matrix and every formula."
     )
     dtype: DTypeName = Field("float64", description="In which everything is computed.")
+
+    @property
+    def depth(self) -> int:
+        """How many layers there are."""
+        return len(self.layers)
 
     def network(self) -> Network:
         """The network, checked.
@@ -258,13 +269,20 @@ class InitializeRequest(Wire):
     """The sizes of a network whose weights are to be drawn."""
 
     sizes: list[Annotated[int, Field(ge=1, le=MAX_SIDE)]] = Field(
-        min_length=2, max_length=MAX_LAYERS + 1, description="Units of the input and of each layer."
+        min_length=2,
+        description="Units of the input and of each layer.",
+        json_schema_extra={"maxItems": MAX_LAYERS + 1},
     )
-    activations: list[ActivationChoice] = Field(min_length=1, max_length=MAX_LAYERS, description="One a layer.")
+    activations: list[ActivationChoice] = Field(min_length=1, description="One a layer.", json_schema_extra=_DEPTH)
     scheme: InitializerChoice = Field(Xavier(), description="A name, or an object with the scheme's parameters.")
     seed: int = Field(0, ge=0, lt=2**32, description="The same seed draws the same numbers.")
     bias: bool = Field(default=True, description="Whether layers have biases, which start at 0.")
     layout: Layout = Field("rows", description="Whether `W` is inputs x units (rows) or units x inputs (columns).")
+
+    @property
+    def depth(self) -> int:
+        """How many layers there are to be."""
+        return len(self.activations)
 
     @model_validator(mode="after")
     def _one_activation_a_layer(self) -> Self:

@@ -10,37 +10,17 @@ import numpy as np
 
 from app.api.computed import Computed
 from app.api.requests import Selection
-from app.engine.cost import Cost
-from app.engine.errors import LimitExceeded, Place, ValidationFailed
+from app.engine.errors import Place, ValidationFailed
 from app.engine.frame import Run
 from app.engine.layers import Layer
 from app.engine.network import Network
 from app.engine.optimizers import Optimizer
 from app.engine.program import Program, Values, require_finite
 from app.explain.latex import statement_latex
-from app.settings import Settings
 
-__all__ = ["admit", "choice_out", "hint", "included", "layer_out", "next_out", "result", "statements_out"]
+__all__ = ["choice_out", "hint", "included", "layer_out", "next_out", "result", "statements_out"]
 
 _GROUPS = {"forward": "tensors", "loss": "tensors", "backward": "gradients", "update": "updates"}
-
-
-def admit(cost: Cost, settings: Settings) -> None:
-    """Refuse what would take more work, or make a larger answer, than the settings allow.
-
-    Raises:
-        LimitExceeded: with the estimate and the limit.
-    """
-    if cost.operations > settings.max_operations:
-        raise LimitExceeded(
-            f"This would take about {cost.operations} multiply-adds; the limit is {settings.max_operations} "
-            "(MAX_OPERATIONS): ask for a smaller batch or a smaller network."
-        )
-    if cost.numbers > settings.max_answer_numbers:
-        raise LimitExceeded(
-            f"This would make about {cost.numbers} numbers; the limit is {settings.max_answer_numbers} "
-            "(MAX_ANSWER_NUMBERS): ask for a smaller batch or a smaller network."
-        )
 
 
 def result(selection: Selection, run: Run, needed: Iterable[str] = ()) -> Computed:

@@ -8,9 +8,10 @@ verb takes to compute. Whatever is no verb goes on to FastAPI.
 import gc
 import os
 import re
+from collections import Counter
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from typing import Final
+from typing import Any, Final
 
 from fastapi import APIRouter, FastAPI
 from fastapi.exceptions import RequestValidationError
@@ -49,6 +50,8 @@ class Service(FastAPI):
             exception_handlers={HTTPException: _refuse, RequestValidationError: _fail, Exception: _fail},
         )
         self.settings = settings
+        self.refused = Counter[str]()
+        """How many requests this process has refused, by reason."""
         # Who waits for a training waits for long; it takes what of the processors is left.
         self.lane = Lane(settings, settings.large_lane_workers, settings.large_lane_queue, nice=10)
         self.training = Lane(settings, settings.train_workers, settings.train_queue, nice=19)
@@ -110,13 +113,13 @@ class Service(FastAPI):
 
 
 @asynccontextmanager
-async def _lifespan(service: "Service") -> AsyncIterator[None]:
-    """Between the server's start and its stop. What starts, starts when it is needed."""
+async def _lifespan(service: "Service") -> AsyncIterator[dict[str, Any]]:
+    """Between the server's start and its stop. What starts, starts when it is needed; the server's protocol gets the service."""
     if service.settings.keep_memory:
         keep_memory()
     gc.freeze()  # what is here by now stays: the collector need not look at it again and again
     try:
-        yield
+        yield {"service": service}
     finally:
         service.close()
 

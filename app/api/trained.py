@@ -5,8 +5,9 @@ from dataclasses import replace
 from time import perf_counter
 from typing import Any, Final
 
+from app.api.limits import admit_work
 from app.api.requests import TrainRequest
-from app.api.results import admit, hint, included, next_out, statements_out
+from app.api.results import hint, included, next_out, statements_out
 from app.api.streams import Last, Line
 from app.engine.batches import batches
 from app.engine.cost import step_cost
@@ -29,7 +30,7 @@ def lines_of(request: TrainRequest, settings: Settings) -> Iterator[Line | Last]
     first = request.step()
     batch = next(batches(first.network, request.batch_size))
     cost = step_cost(replace(first.network, X=batch.X, y=batch.y))
-    admit(cost, settings)
+    admit_work(cost, settings)
     training = Training(
         first=first,
         steps=request.steps,

@@ -24,6 +24,7 @@ from app.api.endpoints import Endpoint, parameters, shown
 from app.api.formats import FORMATS, JSON_FORMAT, Body, Form, Format
 from app.api.lane.memory import Block
 from app.api.lane.pool import Lane
+from app.api.limits import admit_layers
 from app.api.problems import Problem, answer_to
 from app.api.query import Query
 from app.settings import Settings
@@ -80,7 +81,7 @@ class Verb(APIRoute):
             header = dict(scope["headers"])
             given, wanted = self.formats(scope, header)
             large = self.large_above(given, settings) if lane.open else inf
-            body = await bodies.read(receive, header.get(b"content-length", b""), settings.max_body_bytes, large)
+            body = await bodies.read(receive, header.get(b"content-length", b""), settings, large)
             if isinstance(body, Block):
                 answer = await lane.answer(self.path, scope, body, receive)
             elif (work := given.work(body)) > settings.large_above_work and large < inf:
@@ -111,7 +112,8 @@ class Verb(APIRoute):
     ) -> Answer | StreamedAnswer:
         """Parse, compute, write."""
         more = () if self._query is None else (self._query.read(scope.get("query_string", b"")),)
-        request = given.read(self._adapter, body)
+        request = given.read(self._adapter, body, settings)
+        admit_layers(getattr(request, "depth", 0), settings)
         answer = self._compute(request, *more, settings) if self._takes_settings else self._compute(request, *more)
         written = wanted.write(answer)
         return (

@@ -2,14 +2,13 @@
 
 ChainruleError
 ├── ValidationFailed     the network, the data or the optimizer's state cannot be meant so
-├── LimitExceeded        right, but more work than this service allows
 └── NotFinite            a tensor came out as infinity or not-a-number
 """
 
 from dataclasses import dataclass
 from typing import ClassVar
 
-__all__ = ["ChainruleError", "LimitExceeded", "NotFinite", "Place", "ValidationFailed"]
+__all__ = ["ChainruleError", "NotFinite", "Place", "ValidationFailed"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,12 +33,6 @@ class ValidationFailed(ChainruleError):
     def __init__(self, *places: Place) -> None:
         super().__init__(places[0].detail if len(places) == 1 else f"{len(places)} things are wrong with this request")
         self.places = places
-
-
-class LimitExceeded(ChainruleError):
-    """A request that is right but would take more work than the limits in force allow."""
-
-    code = "limit_exceeded"
 
 
 class NotFinite(ChainruleError):

@@ -27,7 +27,9 @@ async def test_the_limits_in_force_are_told() -> None:
     """Each with its value, its unit, what it is, and the variable that sets it."""
     async with client_of(doubling(max_body_bytes=1234)) as client:
         limits = (await client.get("/limits")).json()
-    assert limits.keys() == {name for name in Settings.model_fields if name.startswith("max_")}
+    assert limits.keys() == {
+        name for name in Settings.model_fields if name.startswith("max_") or name.endswith("_timeout_seconds")
+    }
     assert limits["max_body_bytes"]["value"] == 1234
     assert limits["max_body_bytes"]["variable"] == "MAX_BODY_BYTES"
     assert all(limit["unit"] and limit["description"] for limit in limits.values())

@@ -16,6 +16,7 @@ from safetensors.numpy import load, save
 from app.api.formats import FORMATS
 from app.api.requests import ForwardRequest
 from app.api.safetensors_file import compose, parse
+from app.settings import Settings
 from tests.api.files import BINARY, SENT, order
 from tests.process import serving
 
@@ -104,7 +105,7 @@ def test_a_request_and_its_answer_are_freed_at_once() -> None:
     gc.collect()
     gc.disable()
     try:
-        asked = file.read(adapter, save({"X": X, "W_1": W}, {"request": '{"layers": [{}]}'}))
+        asked = file.read(adapter, save({"X": X, "W_1": W}, {"request": '{"layers": [{}]}'}), Settings.defaults())
         answer = {"tensors": {"Z_1": asked.X @ W}}
         left = [weakref.ref(asked.X), weakref.ref(answer["tensors"]["Z_1"])]
         written = file.write(answer)

@@ -1,7 +1,7 @@
 """The tree of errors: codes that stay, sentences for people."""
 
 from app.engine import errors
-from app.engine.errors import ChainruleError, LimitExceeded, NotFinite, Place, ValidationFailed
+from app.engine.errors import ChainruleError, NotFinite, Place, ValidationFailed
 
 
 def test_the_tree_is_drawn_as_it_is() -> None:
@@ -14,7 +14,6 @@ def test_codes_are_stable() -> None:
     """A program that speaks to the service relies on these words."""
     assert {cls.code for cls in ChainruleError.__subclasses__()} == {
         "validation_failed",
-        "limit_exceeded",
         "not_finite",
     }
 
@@ -31,4 +30,3 @@ def test_an_error_is_one_sentence() -> None:
     """What was said when it was raised is what it says."""
     assert str(NotFinite("Z_2", "Z_2 is not finite.")) == "Z_2 is not finite."
     assert NotFinite("Z_2", "Z_2 is not finite.").tensor == "Z_2"
-    assert str(LimitExceeded("Too much.")) == "Too much."

@@ -3,9 +3,10 @@
 from fastapi import APIRouter
 
 from app.api.computed import Computed
+from app.api.limits import admit_work
 from app.api.replies import BackwardAnswer
 from app.api.requests import BackwardRequest
-from app.api.results import admit, result
+from app.api.results import result
 from app.api.verbs import Verb
 from app.settings import Settings
 
@@ -22,5 +23,5 @@ def backward(request: BackwardRequest, settings: Settings) -> Computed:
     and `dA_(l-1) = dZ_l @ W_l.T`, down to `dX`. `trace` adds each formula with its real names.
     """
     run = request.run(backward=True)
-    admit(run.cost, settings)
+    admit_work(run.cost, settings)
     return result(request, run)

@@ -5,8 +5,8 @@ from typing import Any, Final
 from fastapi import APIRouter
 
 from app.api.claims import CheckRequest
+from app.api.limits import admit_work
 from app.api.replies import CheckAnswer
-from app.api.results import admit
 from app.api.verbs import LongVerb
 from app.check import words
 from app.check.codes import MISTAKES
@@ -36,7 +36,7 @@ def check(request: CheckRequest, settings: Settings) -> dict[str, Any]:
     the sign of descent, ...) is no mistake, and said to be one.
     """
     step = request.step()
-    admit(check_cost(step.network), settings)
+    admit_work(check_cost(step.network), settings)
     known = claimable(step)
     report = diagnose(step, request.claims_of(step, known), request.tolerance)
     body: dict[str, Any] = {

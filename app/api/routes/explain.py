@@ -5,10 +5,11 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 
 from app.api.element_reply import ElementAnswer
+from app.api.limits import admit_work
 from app.api.problems import Problem
 from app.api.replies import ExplainAnswer
 from app.api.requests import ExplainRequest
-from app.api.results import admit, included
+from app.api.results import included
 from app.api.telling import Telling, TellingQuery, Told
 from app.engine.cost import backward_cost, step_cost
 from app.engine.step import Step
@@ -29,7 +30,7 @@ def explain(request: ExplainRequest, query: Annotated[TellingQuery, Query()], se
     one number came about instead.
     """
     subject = request.subject()
-    admit(step_cost(subject.network) if isinstance(subject, Step) else backward_cost(subject), settings)
+    admit_work(step_cost(subject.network) if isinstance(subject, Step) else backward_cost(subject), settings)
     story = Story.of(subject)
     if query.layer is not None and query.layer > len(story.layers):
         raise Problem("validation_failed", f"?layer: there are {len(story.layers)} layers.")

@@ -3,9 +3,10 @@
 from fastapi import APIRouter
 
 from app.api.computed import Computed
+from app.api.limits import admit_work
 from app.api.replies import ForwardAnswer
 from app.api.requests import ForwardRequest
-from app.api.results import admit, result
+from app.api.results import result
 from app.api.verbs import Verb
 from app.settings import Settings
 
@@ -21,5 +22,5 @@ def forward(request: ForwardRequest, settings: Settings) -> Computed:
     In `tensors`, by name and in order of computation. `A_0` is `X`, rows are samples (in the layout `columns`, columns are).
     """
     run = request.run(backward=False)
-    admit(run.cost, settings)
+    admit_work(run.cost, settings)
     return result(request, run)

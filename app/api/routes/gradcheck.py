@@ -5,9 +5,9 @@ from typing import Any
 
 from fastapi import APIRouter
 
+from app.api.limits import admit_work
 from app.api.replies import GradcheckAnswer
 from app.api.requests import GradcheckRequest
-from app.api.results import admit
 from app.api.verbs import LongVerb
 from app.engine.cost import gradcheck_cost
 from app.engine.gradcheck import gradcheck as check
@@ -28,7 +28,7 @@ def gradcheck(request: GradcheckRequest, settings: Settings) -> dict[str, Any]:
     the slopes from the left and from the right differ, the entry stands on a kink, and any gradient between them is right.
     """
     network = request.network()
-    admit(gradcheck_cost(network), settings)
+    admit_work(gradcheck_cost(network), settings)
     checks, loss, tolerance = check(network, seed=request.seed)
     return {
         "verdict": max((c.verdict for c in checks), key=_WORST_LAST.index),

@@ -4,9 +4,10 @@ from typing import Any
 
 from fastapi import APIRouter
 
+from app.api.limits import admit_work
 from app.api.replies import InitializeAnswer
 from app.api.requests import InitializeRequest
-from app.api.results import admit, layer_out
+from app.api.results import layer_out
 from app.api.verbs import LongVerb
 from app.engine.cost import initialize_cost
 from app.engine.initializers import initialize as draw
@@ -23,6 +24,6 @@ def initialize(request: InitializeRequest, settings: Settings) -> dict[str, Any]
 
     The answer's `layers` go into the request of any other verb as they are.
     """
-    admit(initialize_cost(request.sizes), settings)
+    admit_work(initialize_cost(request.sizes), settings)
     layers = draw(request.sizes, request.activations, request.scheme, seed=request.seed, bias=request.bias)
     return {"layers": [layer_out(layer.transpose() if request.layout == "columns" else layer) for layer in layers]}

@@ -16,7 +16,7 @@ router = APIRouter(route_class=Reading, tags=["service"])
 class Limit:
     """One limit: its value, in which unit, what it is, and the environment variable that sets it."""
 
-    value: int
+    value: int | float
     unit: str
     description: str
     variable: str

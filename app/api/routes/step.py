@@ -3,9 +3,10 @@
 from fastapi import APIRouter
 
 from app.api.computed import Computed
+from app.api.limits import admit_work
 from app.api.replies import StepAnswer
 from app.api.requests import StepRequest
-from app.api.results import admit, next_out, result
+from app.api.results import next_out, result
 from app.api.verbs import Verb
 from app.engine.cost import step_cost
 from app.engine.frame import Run
@@ -25,7 +26,7 @@ def step(request: StepRequest, settings: Settings) -> Computed:
     """
     made = request.step()
     run = Run(made.sketch.program, made.inputs(), step_cost(made.network), made.network)
-    admit(run.cost, settings)
+    admit_work(run.cost, settings)
     computed = result(request, run, made.needed(run.program))
     body, values = computed.body, computed.values
     body.setdefault("updates", {})  # with every parameter frozen nothing is computed
