@@ -13,7 +13,9 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
-__all__ = ["HTML", "JSON", "NO_STORE", "PROBLEM", "Answer", "Headers", "StreamedAnswer", "Written", "hung_up"]
+from app.api.clients import hung_up
+
+__all__ = ["HTML", "JSON", "NO_STORE", "PROBLEM", "Answer", "Headers", "StreamedAnswer", "Written"]
 
 _TYPE = b"content-type"
 Headers = tuple[tuple[bytes, bytes], ...]
@@ -50,6 +52,8 @@ class Answer(Response):
 
 class StreamedAnswer(Response):
     """An answer in pieces. Where each is made when the one before has gone out, it says no length, and is chunked."""
+
+    reason = ""  # it is no refusal
 
     def __init__(
         self, pieces: tuple[bytes | memoryview, ...] | Iterator[bytes], headers: Headers, *, in_thread: bool = False
@@ -88,9 +92,3 @@ def _next(pieces: Iterator[bytes | memoryview], gone: Task[None]) -> bytes | mem
         if piece:
             return piece
     return None
-
-
-async def hung_up(receive: Receive) -> None:
-    """Wait until the client has hung up."""
-    while (await receive())["type"] != "http.disconnect":
-        pass

@@ -6,13 +6,14 @@ from typing import Final
 from starlette.requests import ClientDisconnect
 from starlette.types import Receive
 
+from app.api.admission import Hold
 from app.api.lane.memory import Block
 from app.api.limits import admit_size
 from app.api.negotiation import quality
 from app.api.problems import Problem
 from app.settings import Settings
 
-__all__ = ["RawHeaders", "accepted", "declared", "read"]
+__all__ = ["RawHeaders", "accepted", "declared", "length", "read"]
 
 RawHeaders = list[tuple[bytes, bytes]]
 
@@ -66,27 +67,35 @@ def _unsupported(what: str, taken: Collection[str]) -> Problem:
     return Problem("unsupported_media_type", f"{what}; {send}.", headers=((b"accept", ", ".join(taken).encode()),))
 
 
-async def read(receive: Receive, content_length: bytes, settings: Settings, large: float) -> bytes | bytearray | Block:
-    """Return the whole body, one that is large in shared memory; or refuse it as soon as it is known to be too large.
+def length(content_length: bytes) -> int:
+    """The bytes that the body is said to have; 0 if that is not known yet."""
+    # No number of more digits needs to be read: it is too large anyway.
+    return int(content_length[:_DIGITS]) if content_length.isdigit() else 0
 
-    A declared length over the limit is refused before anything is read; a body that grows over it (chunked, or longer
-    than declared) is refused at the chunk that does so.
+
+async def read(receive: Receive, settings: Settings, hold: Hold, large: float) -> bytes | bytearray | Block:
+    """Return the whole body, one that is large in shared memory.
+
+    A body that grows over a limit (chunked, or longer than declared) is refused at the chunk that does so.
+
+    Raises:
+        Problem: it is too large, or there is no room for it now.
+        ClientDisconnect: it does not come to its end.
     """
-    if content_length.isdigit():
-        # Python refuses to read numbers of thousands of digits, and nobody has to.
-        admit_size(int(content_length[:_DIGITS]), settings)
     body: bytearray | Block = bytearray()
     while True:
         message = await receive()
         if message["type"] == "http.disconnect":
             raise ClientDisconnect
         chunk: bytes = message.get("body", b"")
-        admit_size(len(body) + len(chunk), settings)
+        size = len(body) + len(chunk)
+        admit_size(size, settings)
+        hold.grow(size)
         more = message.get("more_body", False)
-        if not (more or body) and len(chunk) <= large:
+        if not (more or body) and size <= large:
             return chunk  # as it is: nearly all small bodies come so
         body.extend(chunk)
-        if isinstance(body, bytearray) and len(body) > large:
+        if isinstance(body, bytearray) and size > large:
             body = Block(body)
         if not more:
             return body

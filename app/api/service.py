@@ -23,6 +23,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 import app
 from app.allocator import keep_memory
+from app.api.admission import Gate, Room
 from app.api.answers import NO_STORE, Answer
 from app.api.lane.pool import Lane
 from app.api.problems import Problem, answer_to
@@ -52,6 +53,8 @@ class Service(FastAPI):
         self.settings = settings
         self.refused = Counter[str]()
         """How many requests this process has refused, by reason."""
+        self.room = Room(settings.max_bytes_in_flight, settings.thread_above_bytes)
+        self.threads = Gate(settings.threads, settings.thread_queue, settings.queue_timeout_seconds)
         # Who waits for a training waits for long; it takes what of the processors is left.
         self.lane = Lane(settings, settings.large_lane_workers, settings.large_lane_queue, nice=10)
         self.training = Lane(settings, settings.train_workers, settings.train_queue, nice=19)

@@ -19,13 +19,14 @@ from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
 from app.api import bodies
+from app.api.admission import Hold, overloaded
 from app.api.answers import Answer, StreamedAnswer
 from app.api.endpoints import Endpoint, parameters, shown
 from app.api.formats import FORMATS, JSON_FORMAT, Body, Form, Format
 from app.api.lane.memory import Block
 from app.api.lane.pool import Lane
-from app.api.limits import admit_layers
-from app.api.problems import Problem, answer_to
+from app.api.limits import admit_layers, admit_size
+from app.api.problems import answer_to
 from app.api.query import Query
 from app.settings import Settings
 
@@ -42,6 +43,8 @@ class Verb(APIRoute):
     """
 
     long = False
+    passes: ClassVar[int] = 1
+    """How many times the arithmetic of a forward pass it may take, about."""
     slow = False
     """Whether its answer's pieces take long to make, so that not even that may be done on the event loop."""
     forms: ClassVar[Mapping[str, Form]] = FORMATS
@@ -74,31 +77,44 @@ class Verb(APIRoute):
 
     async def answer(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request: a bare ASGI application."""
-        settings: Settings = scope["app"].settings
-        lane = self.lane(scope["app"])
+        service = scope["app"]
+        hold = Hold(service.room)
         answer: Response
         try:
-            header = dict(scope["headers"])
-            given, wanted = self.formats(scope, header)
-            large = self.large_above(given, settings) if lane.open else inf
-            body = await bodies.read(receive, header.get(b"content-length", b""), settings, large)
-            if isinstance(body, Block):
-                answer = await lane.answer(self.path, scope, body, receive)
-            elif (work := given.work(body)) > settings.large_above_work and large < inf:
-                answer = await lane.answer(self.path, scope, Block(body), receive)
-            elif self.long or work > settings.thread_above_work or len(body) > settings.thread_above_bytes:
-                answer = await run_in_threadpool(self.run, scope, body, given, wanted, settings)
-            else:
-                answer = self.run(scope, body, given, wanted, settings)
+            answer = await self._answer(scope, receive, service, hold)
         except ClientDisconnect:
             return
         except CancelledError:
             # The server's grace for running requests is over, and by itself it would answer in plain text.
-            stopping = Problem("overloaded", "The service is shutting down.", headers=((b"retry-after", b"1"),))
-            answer = answer_to(stopping, scope)
+            answer = answer_to(overloaded("The service is shutting down.", "stopping"), scope)
         except Exception as error:  # noqa: BLE001 - whatever it was, the client gets an answer
             answer = answer_to(error, scope)
+        finally:
+            hold.release()
         await answer(scope, receive, send)
+
+    async def _answer(self, scope: Scope, receive: Receive, service: Any, hold: Hold) -> Response:
+        """Read the body, once there is room for it, and have it answered where that holds nobody up."""
+        settings: Settings = service.settings
+        lane = self.lane(service)
+        header = dict(scope["headers"])
+        given, wanted = self.formats(scope, header)
+        large = self.large_above(given, settings) if lane.open else inf
+        if size := bodies.length(header.get(b"content-length", b"")):
+            admit_size(size, settings)
+            if size > large:
+                lane.gate.look()
+            hold.grow(size)
+        body = await bodies.read(receive, settings, hold, large)
+        if isinstance(body, Block):
+            return await lane.answer(self.path, scope, body, receive)
+        work = given.work(body) * self.passes
+        if work > settings.large_above_work and large < inf:
+            return await lane.answer(self.path, scope, Block(body), receive)
+        if self.long or work > settings.thread_above_work or len(body) > settings.thread_above_bytes:
+            async with service.threads.place(receive):
+                return await run_in_threadpool(self.run, scope, body, given, wanted, settings)
+        return self.run(scope, body, given, wanted, settings)
 
     def run(self, scope: Scope, body: Body, given: Format, wanted: Form, settings: Settings) -> Answer | StreamedAnswer:
         """Do all the work of a request, wherever that is: on the event loop, in a thread or in a worker process."""
@@ -142,6 +158,7 @@ class Verb(APIRoute):
 
 
 class LongVerb(Verb):
-    """A verb that a small body may keep busy for long: it always runs in a thread, so that nobody waits for it."""
+    """A verb that a small body may keep busy for long: it never runs on the event loop, so that nobody waits for it."""
 
     long = True
+    passes = 500

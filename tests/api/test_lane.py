@@ -21,7 +21,7 @@ from app.api.examples import examples
 from app.api.kinds import KINDS
 from app.api.lane import handle, pool
 from app.api.lane.memory import AVAILABLE, Block, Ring
-from app.api.lane.packets import END, SIZE, STOP, TAKEN, read_head, write_job
+from app.api.lane.packets import END, SIZE, STOP, TAKEN, Head, read_head, write_job
 from app.api.lane.worker import answer as work
 from app.api.routes import ROUTERS
 from app.api.service import Service
@@ -235,7 +235,7 @@ async def test_more_requests_than_may_wait_are_sent_away() -> None:
             first = asyncio.create_task(client.post("/backward", content=wide(), headers=HEADERS))
             await until(lambda: service.lane._all)
             second = asyncio.create_task(client.post("/backward", json=FOUNDING))
-            await until(lambda: service.lane._waiting)
+            await until(lambda: service.lane.gate.waiting)
             third = await client.post("/backward", json=FOUNDING)
             assert (third.status_code, third.json()["code"], third.headers["retry-after"]) == (503, "overloaded", "1")
             assert [(await first).status_code, (await second).status_code] == [200, 200]
@@ -320,7 +320,7 @@ def talk() -> Iterator[tuple[socket.socket, Ring]]:
     ring.close()
 
 
-def ask(channel: socket.socket, body: bytes) -> tuple[int, Any]:
+def ask(channel: socket.socket, body: bytes) -> Head:
     """Hand a body over; return the head of its answer."""
     block = Block(body)
     block.extend(write_job("/double", {"headers": [(b"content-type", b"application/json")], "request_id": "the-same"}))
@@ -336,9 +336,10 @@ async def test_an_unexpected_failure_is_answered_by_the_worker(talk: tuple[socke
     async with client_of(doubling()) as client:
         expected = (await client.post("/double", content=body, headers=HEADERS)).content
     for _ in range(2):
-        status, _headers = ask(channel, body)
+        head = ask(channel, body)
         size = SIZE.unpack(channel.recv(99))[0]
-        assert (status, ring.get(0, size), channel.recv(99)) == (500, expected, END)
+        assert (head.status, head.reason) == (500, "internal_error")
+        assert (ring.get(0, size), channel.recv(99)) == (expected, END)
 
 
 def test_the_worker_waits_for_a_slot_and_stops_when_told(talk: tuple[socket.socket, Ring]) -> None:
@@ -346,7 +347,7 @@ def test_the_worker_waits_for_a_slot_and_stops_when_told(talk: tuple[socket.sock
     channel, ring = talk
     body = orjson.dumps({"numbers": [[0.1] * 600_000]})
     for taken in (0, 3):
-        assert ask(channel, body)[0] == 200
+        assert ask(channel, body).status == 200
         for turn in range(ring.slots + taken):
             assert set(ring.get(turn, SIZE.unpack(channel.recv(99))[0])) <= set(b'{"numbers":[0.2,')
             if turn < taken:

@@ -9,9 +9,8 @@ from pathlib import Path
 from threading import Thread
 
 import app
-from app.api.answers import Headers
 from app.api.lane.memory import Block, Ring
-from app.api.lane.packets import END, LARGEST, SIZE, STOP, TAKEN, read_head
+from app.api.lane.packets import END, LARGEST, SIZE, STOP, TAKEN, Head, read_head
 from app.settings import Settings
 
 __all__ = ["Died", "Worker"]
@@ -44,8 +43,8 @@ class Worker:
         """Whether the process runs, as far as that is known."""
         return self._process.poll() is None
 
-    async def ask(self, body: Block, job: bytes) -> tuple[int, Headers]:
-        """Hand a request over; return the status and the headers of its answer."""
+    async def ask(self, body: Block, job: bytes) -> Head:
+        """Hand a request over; return the head of its answer."""
         self.busy, self._turn, self._ring.abandoned = True, 0, False
         size = len(body)
         body.extend(job)

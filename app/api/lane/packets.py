@@ -6,14 +6,14 @@ again, or `STOP` when nobody wants the rest.
 """
 
 import struct
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import orjson
 from starlette.types import Scope
 
 from app.api.answers import Headers
 
-__all__ = ["END", "LARGEST", "SIZE", "STOP", "TAKEN", "read_head", "read_job", "write_head", "write_job"]
+__all__ = ["END", "LARGEST", "SIZE", "STOP", "TAKEN", "Head", "read_head", "read_job", "write_head", "write_job"]
 
 TAKEN: Final = b"t"
 STOP: Final = b"s"
@@ -50,15 +50,23 @@ def read_job(job: bytes) -> Scope:
     }
 
 
-def write_head(status: int, headers: Headers) -> bytes:
+class Head(NamedTuple):
+    """How an answer begins: its status, its headers and, if it is a refusal, the reason."""
+
+    status: int
+    headers: Headers
+    reason: str
+
+
+def write_head(head: Head) -> bytes:
     """The first packet of an answer."""
-    return orjson.dumps([status, _text(headers)])
+    return orjson.dumps([head.status, _text(head.headers), head.reason])
 
 
-def read_head(packet: bytes) -> tuple[int, Headers]:
-    """Its status and headers."""
-    status, headers = orjson.loads(packet)
-    return status, tuple(_bytes(headers))
+def read_head(packet: bytes) -> Head:
+    """What it says."""
+    status, headers, reason = orjson.loads(packet)
+    return Head(status, tuple(_bytes(headers)), reason)
 
 
 def _text(headers: Any) -> list[list[str]]:

@@ -2,19 +2,19 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager, suppress
+from collections.abc import Callable
+from contextlib import suppress
 from typing import Final
 
 from starlette.requests import ClientDisconnect
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
-from app.api.answers import Headers, hung_up
+from app.api.admission import Gate, overloaded
+from app.api.clients import hung_up, unless
 from app.api.lane.handle import Died, Worker
 from app.api.lane.memory import AVAILABLE, Block
-from app.api.lane.packets import write_job
-from app.api.problems import Problem
+from app.api.lane.packets import Head, write_job
 from app.settings import Settings
 
 __all__ = ["Lane"]
@@ -22,7 +22,6 @@ __all__ = ["Lane"]
 logger = logging.getLogger("chainrule")
 
 _PATIENCE: Final = 1.0  # seconds for what nobody waits for any more: about what it costs to start another worker
-_AGAIN: Final = ((b"retry-after", b"1"),)
 
 
 class Lane:
@@ -39,11 +38,11 @@ class Lane:
         self.open = AVAILABLE and workers > 0
         """Whether there may be any."""
         self._settings = settings
-        self._queue, self._nice = queue, nice
-        self._free = asyncio.Semaphore(workers)
+        self._nice = nice
+        self.gate = Gate(workers, queue, settings.queue_timeout_seconds)
+        """What a request passes to have a worker."""
         self._idle: list[Worker] = []
         self._all: set[Worker] = set()
-        self._waiting = 0
         self._closed = False
         self._settling: set[asyncio.Task[None]] = set()
 
@@ -51,25 +50,25 @@ class Lane:
         """Have the verb of a path answer a request; return the answer when it has begun.
 
         Raises:
-            Problem: as many requests as may wait are waiting, or the worker has died.
+            Problem: there is no worker for it now, or it has died.
             ClientDisconnect: nobody waits for the answer any more.
         """
         gone = asyncio.create_task(hung_up(receive))
         try:
-            async with _unless(gone):
+            async with unless(gone):
                 worker = await self._take()
                 try:
-                    status, headers = await worker.ask(body, write_job(path, scope))
+                    head = await worker.ask(body, write_job(path, scope))
                 except BaseException:
                     self._give_back(worker)
                     raise
         except Died:
             gone.cancel()
-            raise Problem("overloaded", "The process that computed this answer was ended.", headers=_AGAIN) from None
+            raise overloaded("The process that computed this answer was ended.", "worker_ended") from None
         except BaseException:
             gone.cancel()
             raise
-        return _Answer(status, headers, worker, gone, self._give_back)
+        return _Answer(head, worker, gone, self._give_back)
 
     def close(self) -> None:
         """End every worker, and start no more."""
@@ -81,15 +80,7 @@ class Lane:
 
     async def _take(self) -> Worker:
         """Wait for a worker that is free."""
-        if self._free.locked() and self._waiting >= self._queue:
-            raise Problem(
-                "overloaded", f"{self._waiting} requests of this sort are waiting; no more are taken.", headers=_AGAIN
-            )
-        self._waiting += 1
-        try:
-            await self._free.acquire()
-        finally:
-            self._waiting -= 1
+        await self.gate.enter()
         while self._idle:
             worker = self._idle.pop()
             if worker.alive:
@@ -98,7 +89,7 @@ class Lane:
         try:
             return self._start()
         except BaseException:
-            self._free.release()
+            self.gate.leave()
             raise
 
     def _give_back(self, worker: Worker) -> None:
@@ -109,7 +100,7 @@ class Lane:
             task.add_done_callback(self._settling.discard)
         else:
             self._idle.append(worker)
-            self._free.release()
+            self.gate.leave()
 
     async def _settle(self, worker: Worker) -> None:
         try:
@@ -123,7 +114,7 @@ class Lane:
             with suppress(Died):
                 self._idle.append(self._start())
         finally:
-            self._free.release()
+            self.gate.leave()
 
     def _start(self) -> Worker:
         if self._closed:
@@ -142,22 +133,23 @@ class _Answer(Response):
 
     def __init__(
         self,
-        status: int,
-        headers: Headers,
+        head: Head,
         worker: Worker,
         gone: asyncio.Task[None],
         give_back: Callable[[Worker], None],
     ) -> None:
-        self.status_code = status
+        self.status_code, self.reason = head.status, head.reason
         self.background = None
-        self.raw_headers = list(headers)
+        self.raw_headers = list(head.headers)
         self._worker, self._gone, self._give_back = worker, gone, give_back
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:  # noqa: ARG002 - what ASGI gives
         """Send the pieces as they come, until they end or the client is gone."""
+        if self.reason:
+            scope["app"].refused[self.reason] += 1
         try:
             await send({"type": "http.response.start", "status": self.status_code, "headers": self.raw_headers})
-            async with _unless(self._gone):  # also while no piece comes
+            async with unless(self._gone):  # also while no piece comes
                 while (piece := await self._worker.piece()) is not None:
                     await send({"type": "http.response.body", "body": piece, "more_body": True})
                     if self._gone.done():
@@ -168,24 +160,3 @@ class _Answer(Response):
         finally:
             self._gone.cancel()
             self._give_back(self._worker)
-
-
-@asynccontextmanager
-async def _unless(gone: asyncio.Task[None]) -> AsyncIterator[None]:
-    """Break off what is inside when the client has hung up."""
-    inside = True
-    try:
-        async with asyncio.timeout(None) as limit:
-
-            def end(_: asyncio.Task[None]) -> None:
-                if inside:  # else this was already on its way when it was called off
-                    limit.reschedule(0)
-
-            gone.add_done_callback(end)
-            try:
-                yield
-            finally:
-                inside = False
-                gone.remove_done_callback(end)
-    except TimeoutError:
-        raise ClientDisconnect from None

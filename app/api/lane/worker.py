@@ -19,7 +19,7 @@ from starlette.types import Scope
 from app.allocator import keep_memory
 from app.api.answers import StreamedAnswer
 from app.api.lane.memory import Ring
-from app.api.lane.packets import END, LARGEST, SIZE, TAKEN, read_job, write_head
+from app.api.lane.packets import END, LARGEST, SIZE, TAKEN, Head, read_job, write_head
 from app.api.routes import ROUTERS
 from app.api.verbs import Verb
 from app.settings import Settings
@@ -54,7 +54,7 @@ def answer(channel: socket.socket, ring: Ring, settings: Settings, verbs: dict[s
             verb = verbs[scope["path"]]
             answered = verb.run(scope, body, *verb.formats(scope, dict(scope["headers"])), settings)
             del body
-            channel.send(write_head(answered.status_code, tuple(answered.raw_headers)))
+            channel.send(write_head(Head(answered.status_code, tuple(answered.raw_headers), answered.reason)))
             pieces = answered.pieces if isinstance(answered, StreamedAnswer) else [bytes(answered.body)]
             _write(pieces, channel, ring)
 

@@ -1,0 +1,156 @@
+"""Admission: what is worked on now, what waits, and what is sent away at once.
+
+A request takes two things that there is only so much of: room for its body, from the moment its length is known until its
+answer is there; and, unless the event loop answers it at once, a place to be worked on. Who finds neither is told so, and when to
+come back, before a byte of the body is read.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from math import ceil
+from time import monotonic
+from typing import Final
+
+from starlette.types import Receive
+
+from app.api.clients import hung_up, unless
+from app.api.problems import Problem
+
+__all__ = ["Gate", "Hold", "Room", "overloaded"]
+
+_LATEST: Final = 60  # seconds: who is sent away for longer may as well ask again
+_WEIGHT: Final = 0.2  # of the newest interval between two departures
+
+
+def overloaded(detail: str, reason: str, seconds: int = 1) -> Problem:
+    """The problem of a request that would be answered another time, in about so many seconds."""
+    return Problem("overloaded", detail, headers=((b"retry-after", b"%d" % seconds),), reason=reason)
+
+
+class Room:
+    """Room for the bytes of bodies.
+
+    Args:
+        capacity: bytes that all bodies may have together.
+        small: bytes up to which a body is a small one; those may fill all of it, larger ones leave them an eighth.
+    """
+
+    def __init__(self, capacity: int, small: int) -> None:
+        self.taken = 0
+        self._small = small
+        self._capacity, self._for_large = capacity, capacity - capacity // 8
+
+    def grow(self, before: int, size: int) -> None:
+        """Take what a body of `size` bytes needs more than it has.
+
+        Raises:
+            Problem: there is no room for it now.
+        """
+        taken = self.taken + size - before
+        if taken > (self._capacity if size <= self._small else self._for_large):
+            raise overloaded(
+                f"The bodies that are here already leave no room for one of {size} bytes.", "max_bytes_in_flight"
+            )
+        self.taken = taken
+
+
+class Hold:
+    """The room that one body has."""
+
+    __slots__ = ("_room", "_size")
+
+    def __init__(self, room: Room) -> None:
+        self._room, self._size = room, 0
+
+    def grow(self, size: int) -> None:
+        """Have room for a body of at least `size` bytes.
+
+        Raises:
+            Problem: there is none now.
+        """
+        if size > self._size:
+            self._room.grow(self._size, size)
+            self._size = size
+
+    def release(self) -> None:
+        """Give it back."""
+        self._room.taken -= self._size
+        self._size = 0
+
+
+class Gate:
+    """Some places, and a queue before them that is bounded in length and in time.
+
+    Args:
+        places: how many may be inside.
+        queue: how many may wait.
+        patience: seconds that one may wait.
+    """
+
+    def __init__(self, places: int, queue: int, patience: float) -> None:
+        self.waiting = 0
+        self._free = asyncio.Semaphore(places)
+        self._queue, self._patience = queue, patience
+        self._left, self._interval = monotonic(), 0.0
+
+    def look(self) -> None:
+        """See whether one more may come.
+
+        Raises:
+            Problem: as many as may wait are waiting.
+        """
+        if self._free.locked() and self.waiting >= self._queue:
+            raise overloaded(
+                f"{self.waiting} requests of this sort are waiting; no more are taken.",
+                "queue_full",
+                min(max(1, ceil(self.waiting * self._interval)), _LATEST),
+            )
+
+    async def enter(self) -> None:
+        """Come in, once there is a place.
+
+        Raises:
+            Problem: as many as may wait are waiting, or none has become free in time.
+        """
+        self.look()
+        self.waiting += 1
+        try:
+            async with asyncio.timeout(self._patience):
+                await self._free.acquire()
+        except TimeoutError:
+            raise overloaded(
+                f"There was no time for this request within {self._patience:g} seconds.", "queue_timeout"
+            ) from None
+        finally:
+            self.waiting -= 1
+
+    def leave(self) -> None:
+        """Let the next one in."""
+        now = monotonic()
+        if self.waiting:  # else the interval says how often they come, not how long they take
+            self._interval += _WEIGHT * (now - self._left - self._interval)
+        self._left = now
+        self._free.release()
+
+    @asynccontextmanager
+    async def place(self, receive: Receive) -> AsyncIterator[None]:
+        """Be inside for a while.
+
+        Raises:
+            Problem: as `enter` does.
+            ClientDisconnect: whoever asked has hung up while waiting.
+        """
+        if self._free.locked():
+            gone = asyncio.create_task(hung_up(receive))
+            try:
+                async with unless(gone):
+                    await self.enter()
+            finally:
+                gone.cancel()
+        else:
+            await self.enter()
+        try:
+            yield
+        finally:
+            self.leave()
