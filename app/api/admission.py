@@ -6,18 +6,16 @@ come back, before a byte of the body is read.
 """
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from math import ceil
 from time import monotonic
 from typing import Final
 
-from starlette.types import Receive
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from app.api.clients import hung_up, unless
 from app.api.problems import Problem
 
-__all__ = ["Gate", "Hold", "Room", "overloaded"]
+__all__ = ["FromInside", "Gate", "Hold", "Room", "overloaded"]
 
 _LATEST: Final = 60  # seconds: who is sent away for longer may as well ask again
 _WEIGHT: Final = 0.2  # of the newest interval between two departures
@@ -58,25 +56,24 @@ class Room:
 class Hold:
     """The room that one body has."""
 
-    __slots__ = ("_room", "_size")
+    __slots__ = ("_room", "size")
 
     def __init__(self, room: Room) -> None:
-        self._room, self._size = room, 0
+        self._room, self.size = room, 0
 
     def grow(self, size: int) -> None:
-        """Have room for a body of at least `size` bytes.
+        """Have room for a body of `size` bytes, which is more than it has.
 
         Raises:
             Problem: there is none now.
         """
-        if size > self._size:
-            self._room.grow(self._size, size)
-            self._size = size
+        self._room.grow(self.size, size)
+        self.size = size
 
     def release(self) -> None:
         """Give it back."""
-        self._room.taken -= self._size
-        self._size = 0
+        self._room.taken -= self.size
+        self.size = 0
 
 
 class Gate:
@@ -133,24 +130,32 @@ class Gate:
         self._left = now
         self._free.release()
 
-    @asynccontextmanager
-    async def place(self, receive: Receive) -> AsyncIterator[None]:
-        """Be inside for a while.
+    async def enter_unless_gone(self, receive: Receive) -> None:
+        """Come in as `enter` does, but leave the queue if the client hangs up.
 
         Raises:
-            Problem: as `enter` does.
-            ClientDisconnect: whoever asked has hung up while waiting.
+            ClientDisconnect: it has.
         """
-        if self._free.locked():
-            gone = asyncio.create_task(hung_up(receive))
-            try:
-                async with unless(gone):
-                    await self.enter()
-            finally:
-                gone.cancel()
-        else:
+        if not self._free.locked():
             await self.enter()
+            return
+        gone = asyncio.create_task(hung_up(receive))
         try:
-            yield
+            async with unless(gone):
+                await self.enter()
         finally:
-            self.leave()
+            gone.cancel()
+
+
+class FromInside:
+    """An answer that is sent by somebody inside of a gate, who leaves when it has gone out: till then it takes memory."""
+
+    def __init__(self, answer: ASGIApp, gate: Gate) -> None:
+        self._answer, self._gate = answer, gate
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Send it."""
+        try:
+            await self._answer(scope, receive, send)
+        finally:
+            self._gate.leave()

@@ -89,8 +89,9 @@ async def read(receive: Receive, settings: Settings, hold: Hold, large: float) -
             raise ClientDisconnect
         chunk: bytes = message.get("body", b"")
         size = len(body) + len(chunk)
-        admit_size(size, settings)
-        hold.grow(size)
+        if size > hold.size:
+            admit_size(size, settings)
+            hold.grow(size)
         more = message.get("more_body", False)
         if not (more or body) and size <= large:
             return chunk  # as it is: nearly all small bodies come so

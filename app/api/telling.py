@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from starlette.types import Scope
 
 from app.api.answers import Written
-from app.api.formats import JSON_FORMAT, Form, headers_of
+from app.api.formats import JSON_FORMAT, Form, Format, headers_of
 from app.api.problems import Problem
 from app.api.verbs import LongVerb
 from app.engine.program import Phase
@@ -20,6 +20,7 @@ from app.explain.element import Derivation
 from app.explain.forms import FORMS, DocumentForm
 from app.explain.forms.form import Dialect, Manner, View
 from app.explain.story import Story
+from app.settings import Settings
 
 __all__ = ["Telling", "TellingQuery", "Told"]
 
@@ -84,6 +85,10 @@ class Telling(LongVerb):
     """A verb that answers in documents."""
 
     forms: ClassVar[Mapping[str, Form]] = {form.media_type: form for form in _BY_FORMAT.values()}
+
+    def large_above(self, given: Format, settings: Settings) -> float:  # noqa: ARG002 - it is the same for all
+        """To tell of a file holds the interpreter as long as to tell of JSON."""
+        return settings.large_above_bytes
 
     def wanted(self, scope: Scope, header: Mapping[bytes, bytes]) -> Form:
         """The form that the query names, or else the one that `Accept` wants most."""

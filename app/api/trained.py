@@ -5,7 +5,7 @@ from dataclasses import replace
 from time import perf_counter
 from typing import Any, Final
 
-from app.api.limits import admit_work
+from app.api.limits import NUMBER_BYTES, admit_work
 from app.api.requests import TrainRequest
 from app.api.results import hint, included, next_out, statements_out
 from app.api.streams import Last, Line
@@ -30,7 +30,7 @@ def lines_of(request: TrainRequest, settings: Settings) -> Iterator[Line | Last]
     first = request.step()
     batch = next(batches(first.network, request.batch_size))
     cost = step_cost(replace(first.network, X=batch.X, y=batch.y))
-    admit_work(cost, settings)
+    admit_work(replace(cost, numbers=0), settings)  # how much it tells is looked at as it tells it
     training = Training(
         first=first,
         steps=request.steps,
@@ -39,6 +39,7 @@ def lines_of(request: TrainRequest, settings: Settings) -> Iterator[Line | Last]
         shuffle_seed=request.shuffle_seed,
         report_every=request.report_every or -(-request.steps // _REPORTS),
         stop_below=request.stop_below,
+        most_told=settings.max_answer_bytes // NUMBER_BYTES,
     )
     shown = included(request.include, training.programs[1].names) if request.include else set()
     return _Told(request, replace(training, tell=frozenset(shown))).lines()

@@ -15,11 +15,10 @@ from fastapi.routing import APIRoute
 from pydantic import TypeAdapter
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import ClientDisconnect
-from starlette.responses import Response
-from starlette.types import Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from app.api import bodies
-from app.api.admission import Hold, overloaded
+from app.api.admission import FromInside, Hold, overloaded
 from app.api.answers import Answer, StreamedAnswer
 from app.api.endpoints import Endpoint, parameters, shown
 from app.api.formats import FORMATS, JSON_FORMAT, Body, Form, Format
@@ -79,7 +78,7 @@ class Verb(APIRoute):
         """Answer one request: a bare ASGI application."""
         service = scope["app"]
         hold = Hold(service.room)
-        answer: Response
+        answer: ASGIApp
         try:
             answer = await self._answer(scope, receive, service, hold)
         except ClientDisconnect:
@@ -93,7 +92,7 @@ class Verb(APIRoute):
             hold.release()
         await answer(scope, receive, send)
 
-    async def _answer(self, scope: Scope, receive: Receive, service: Any, hold: Hold) -> Response:
+    async def _answer(self, scope: Scope, receive: Receive, service: Any, hold: Hold) -> ASGIApp:
         """Read the body, once there is room for it, and have it answered where that holds nobody up."""
         settings: Settings = service.settings
         lane = self.lane(service)
@@ -112,8 +111,13 @@ class Verb(APIRoute):
         if work > settings.large_above_work and large < inf:
             return await lane.answer(self.path, scope, Block(body), receive)
         if self.long or work > settings.thread_above_work or len(body) > settings.thread_above_bytes:
-            async with service.threads.place(receive):
-                return await run_in_threadpool(self.run, scope, body, given, wanted, settings)
+            await service.threads.enter_unless_gone(receive)
+            try:
+                answer = await run_in_threadpool(self.run, scope, body, given, wanted, settings)
+            except BaseException:
+                service.threads.leave()
+                raise
+            return FromInside(answer, service.threads)
         return self.run(scope, body, given, wanted, settings)
 
     def run(self, scope: Scope, body: Body, given: Format, wanted: Form, settings: Settings) -> Answer | StreamedAnswer:

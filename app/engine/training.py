@@ -84,6 +84,7 @@ class Training:
         report_every: steps from report to report; the first and the last step are reported, too.
         stop_below: ends it at the first step whose loss, on its batch, is less; that step's update is not made.
         tell: names of tensors that reports must have.
+        most_told: how many numbers of these tensors all reports may have; the one that exceeds it is the last.
     """
 
     first: Step
@@ -94,6 +95,7 @@ class Training:
     report_every: int = 1
     stop_below: float | None = None
     tell: frozenset[str] = frozenset()
+    most_told: int = sys.maxsize
 
     @property
     def programs(self) -> tuple[Program, Program]:
@@ -130,6 +132,7 @@ class _Run:
         self._made = 0
         self._loss: Any = None
         self._last = min(training.steps, training.most)
+        self._numbers_told = 0
         self._near_end = False  # one of the next few steps is known to be the last: each is made by itself
 
     def items(self) -> Iterator[Report | End | None]:
@@ -198,6 +201,9 @@ class _Run:
         self._made += steps
 
     def _report(self, step: int, values: Values) -> Report:
+        self._numbers_told += sum(np.size(values[name]) for name in self._training.tell if name in values)
+        if self._numbers_told > self._training.most_told:
+            self._last = step
         norms = [_norm([values[name] for name in names]) for names in self._gradients]
         return Report(step, norms, self._told if self._made else self._first, values)
 
