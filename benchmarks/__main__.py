@@ -10,7 +10,7 @@ from pathlib import Path
 
 os.environ["OPENBLAS_NUM_THREADS"] = "1"  # read when NumPy is first imported, here and in every server started
 
-from benchmarks import engine, growth, http, lanes, memory, report, scaling, start, training
+from benchmarks import engine, growth, http, lanes, memory, overload, report, scaling, start, training
 from benchmarks.peers import pytorch
 from benchmarks.workloads import WORKLOADS
 
@@ -80,6 +80,16 @@ def _training(quick: bool, cores: tuple[int, int]) -> Rows:  # noqa: FBT001
     yield from training.beside(rounds=2 if quick else 5, seconds=1.0 if quick else 2.0)
 
 
+def _overload(quick: bool, cores: tuple[int, int]) -> Rows:  # noqa: FBT001
+    tiny, medium, large = WORKLOADS
+    rounds, seconds = (1, 2.0) if quick else (3, 8.0)
+    yield from overload.small_beside_a_flood(large, rounds=2 if quick else 5, seconds=1.0 if quick else 3.0)
+    yield from overload.memory(seconds=5.0 if quick else 20.0)
+    yield from overload.small_goodput(rounds, seconds, cores)
+    yield from overload.goodput(medium, "/backward", rounds, seconds, cores)
+    yield from overload.goodput(tiny, "/gradcheck", rounds, seconds, cores)
+
+
 def _scaling(quick: bool, cores: tuple[int, int]) -> Rows:  # noqa: FBT001
     for workload in WORKLOADS[:2]:
         yield from scaling.two_workers(workload, rounds=3 if quick else 7, seconds=0.5 if quick else 2.0, cores=cores)
@@ -92,6 +102,7 @@ PARTS: dict[str, Callable[[bool, tuple[int, int]], Rows]] = {
     "lanes": _lanes,
     "training": _training,
     "memory": _memory,
+    "overload": _overload,
     "start": _start,
     "scaling": _scaling,
 }
