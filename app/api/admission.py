@@ -27,11 +27,11 @@ def overloaded(detail: str, reason: str, seconds: int = 1) -> Problem:
 
 
 class Room:
-    """Room for the bytes of bodies.
+    """Room for the bytes of bodies, and of answers that have been fetched for slow clients.
 
     Args:
-        capacity: bytes that all bodies may have together.
-        small: bytes up to which a body is a small one; those may fill all of it, larger ones leave them an eighth.
+        capacity: bytes that all of them may have together.
+        small: bytes up to which one is a small one; those may fill all of it, larger ones leave them an eighth.
     """
 
     def __init__(self, capacity: int, small: int) -> None:
@@ -39,22 +39,13 @@ class Room:
         self._small = small
         self._capacity, self._for_large = capacity, capacity - capacity // 8
 
-    def grow(self, before: int, size: int) -> None:
-        """Take what a body of `size` bytes needs more than it has.
-
-        Raises:
-            Problem: there is no room for it now.
-        """
-        taken = self.taken + size - before
-        if taken > (self._capacity if size <= self._small else self._for_large):
-            raise overloaded(
-                f"The bodies that are here already leave no room for one of {size} bytes.", "max_bytes_in_flight"
-            )
-        self.taken = taken
+    def has(self, more: int, size: int) -> bool:
+        """Whether there is room for so many bytes more of something that will then have `size` bytes."""
+        return self.taken + more <= (self._capacity if size <= self._small else self._for_large)
 
 
 class Hold:
-    """The room that one body has."""
+    """The room that one body has, or an answer on its way."""
 
     __slots__ = ("_room", "size")
 
@@ -67,13 +58,27 @@ class Hold:
         Raises:
             Problem: there is none now.
         """
-        self._room.grow(self.size, size)
-        self.size = size
+        if not self.add(size - self.size):
+            raise overloaded(
+                f"The bodies that are here already leave no room for one of {size} bytes.", "max_bytes_in_flight"
+            )
+
+    def add(self, more: int) -> bool:
+        """Have room for so many bytes more, if there is."""
+        if not self._room.has(more, self.size + more):
+            return False
+        self._room.taken += more
+        self.size += more
+        return True
+
+    def remove(self, less: int) -> None:
+        """Give some of it back."""
+        self._room.taken -= less
+        self.size -= less
 
     def release(self) -> None:
-        """Give it back."""
-        self._room.taken -= self.size
-        self.size = 0
+        """Give all of it back."""
+        self.remove(self.size)
 
 
 class Gate:

@@ -2,19 +2,18 @@
 
 import asyncio
 import logging
-from collections.abc import Callable
 from contextlib import suppress
 from typing import Final
 
-from starlette.requests import ClientDisconnect
 from starlette.responses import Response
-from starlette.types import Receive, Scope, Send
+from starlette.types import Receive, Scope
 
 from app.api.admission import Gate, overloaded
 from app.api.clients import hung_up, unless
+from app.api.lane.answer import LaneAnswer
 from app.api.lane.handle import Died, Worker
 from app.api.lane.memory import AVAILABLE, Block
-from app.api.lane.packets import Head, write_job
+from app.api.lane.packets import write_job
 from app.settings import Settings
 
 __all__ = ["Lane"]
@@ -68,7 +67,7 @@ class Lane:
         except BaseException:
             gone.cancel()
             raise
-        return _Answer(head, worker, gone, self._give_back)
+        return LaneAnswer(head, worker, gone, self._give_back)
 
     def close(self) -> None:
         """End every worker, and start no more."""
@@ -126,37 +125,3 @@ class Lane:
     def _bury(self, worker: Worker) -> None:
         worker.kill()
         self._all.discard(worker)
-
-
-class _Answer(Response):
-    """An answer whose pieces a worker makes. It is sent as one that the loop makes would be."""
-
-    def __init__(
-        self,
-        head: Head,
-        worker: Worker,
-        gone: asyncio.Task[None],
-        give_back: Callable[[Worker], None],
-    ) -> None:
-        self.status_code, self.reason = head.status, head.reason
-        self.background = None
-        self.raw_headers = list(head.headers)
-        self._worker, self._gone, self._give_back = worker, gone, give_back
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:  # noqa: ARG002 - what ASGI gives
-        """Send the pieces as they come, until they end or the client is gone."""
-        if self.reason:
-            scope["app"].refused[self.reason] += 1
-        try:
-            await send({"type": "http.response.start", "status": self.status_code, "headers": self.raw_headers})
-            async with unless(self._gone):  # also while no piece comes
-                while (piece := await self._worker.piece()) is not None:
-                    await send({"type": "http.response.body", "body": piece, "more_body": True})
-                    if self._gone.done():
-                        return
-            await send({"type": "http.response.body", "body": b"", "more_body": False})
-        except ClientDisconnect:
-            return
-        finally:
-            self._gone.cancel()
-            self._give_back(self._worker)
