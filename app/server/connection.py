@@ -189,7 +189,7 @@ class Connection(HttpToolsProtocol):
         self.debt = debt
         self.since = self.loop.time()
         if debt is READING:
-            self.unsent = self.transport.inner.get_write_buffer_size()
+            self.unsent = self.transport.unsent()
         self.deadline.set(self.since + self._seconds(debt))
 
     def _seconds(self, debt: str) -> float:
@@ -204,16 +204,17 @@ class Connection(HttpToolsProtocol):
 
     def _expired(self) -> None:
         """The client has had its time. Unless it has earned more, end the connection."""
-        inner, unsent = self.transport.inner, self.transport.inner.get_write_buffer_size()
-        if self.debt is REQUEST and unsent:  # it is not idle, it reads
-            self.debt, self.unsent = READING, unsent
+        inner, transport = self.transport.inner, self.transport
+        here = inner.get_write_buffer_size()
+        if self.debt is REQUEST and here:  # it is not idle, it reads
+            self.debt, self.unsent = READING, transport.unsent()
             self.deadline.set(self.since + self._seconds(READING))
         elif self.debt is BODY and (self.flow.read_paused or self.cycle.waiting_for_100_continue):
             self._await(BODY)  # it is we who do not read
         elif self.debt is BODY and (due := self.since + self._seconds(BODY)) > self.loop.time():
             self.deadline.set(due)  # what has come meanwhile earns it that
-        elif self.debt is READING and (not unsent or self.unsent - unsent >= SLICE):
-            self._await(READING) if unsent else self._watch()
+        elif self.debt is READING and (not here or self.unsent - transport.unsent() >= SLICE):
+            self._await(READING) if here else self._watch()
         elif self.debt in {HEADER, BODY}:
             self._refuse(exceeded(self.debt, self.settings))
         else:
