@@ -5,6 +5,7 @@ a shell, a container and the worker processes.
 """
 
 import argparse
+import contextlib
 import os
 import signal
 import socket
@@ -70,6 +71,7 @@ def _serve() -> str:
         return "\n".join(f"chainrule: {'.'.join(map(str, e['loc'])).upper()}: {e['msg']}" for e in error.errors())
     for library in ("OPENBLAS", "MKL", "OMP"):
         os.environ[f"{library}_NUM_THREADS"] = str(settings.blas_threads)  # read when NumPy is imported, here and below
+    _allow_connections()
     try:
         listener = _listen(settings.host, settings.port)
     except OSError as error:
@@ -85,7 +87,7 @@ def _serve() -> str:
         # uvicorn tells of every start and stop at "info"; the one line below says it better.
         log_level="warning" if settings.log_level == "info" else settings.log_level,
         loop="auto",  # uvloop where there is one; asyncio on Windows
-        http="httptools",
+        http="app.server.protocol:Protocol",
         ws="none",
         lifespan="on",
         access_log=False,
@@ -116,6 +118,16 @@ class _Workers(Multiprocess):
         for worker in self.processes:
             worker.process.join(max(0, end - time.monotonic()))
             worker.process.kill()  # nothing happens to one that has ended
+
+
+def _allow_connections() -> None:
+    """Take the open files that the system grants to whoever asks: each connection is one, and shells allow few by themselves."""
+    if sys.platform != "win32":
+        import resource  # noqa: PLC0415 - there is none on Windows
+
+        hard = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
+        with contextlib.suppress(ValueError, OSError):  # macOS says "unlimited", and grants less
+            resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
 
 
 def _listen(host: str, port: int) -> socket.socket:

@@ -11,7 +11,9 @@ from http.client import HTTPConnection
 from pathlib import Path
 from typing import Final
 
-__all__ = ["ROOT", "Service", "chainrule", "serving"]
+import pytest
+
+__all__ = ["ROOT", "Service", "chainrule", "serving", "serving_by_uvicorn"]
 
 ROOT: Final = Path(__file__).parent.parent
 COMMAND: Final = (sys.executable, "-m", "app")
@@ -56,14 +58,34 @@ def chainrule(*arguments: str, cwd: Path = ROOT, **settings: object) -> subproce
 @contextmanager
 def serving(**settings: object) -> Iterator[Service]:
     """Run `python -m app serve` with `settings` as its environment; whoever forgets to end it finds it ended."""
+    with _running([*COMMAND, "serve"], r"serves http://[^ ]+:(\d+)", None, PORT=0, **settings) as service:
+        yield service
+
+
+@contextmanager
+def serving_by_uvicorn(application: str, *options: str, **settings: object) -> Iterator[Service]:
+    """Run an application by uvicorn's own command, with the protocol of this service; likewise."""
+    command = [sys.executable, "-m", "uvicorn", "--http", "app.server.protocol:Protocol", "--port", "0"]
+    log = subprocess.STDOUT  # where it says its port
+    with _running(
+        [*command, "--no-access-log", *options, application], r"running on http://[^ ]+:(\d+)", log, **settings
+    ) as service:
+        yield service
+
+
+@contextmanager
+def _running(command: list[str], greeting: str, errors: int | None, **settings: object) -> Iterator[Service]:
     with subprocess.Popen(
-        [*COMMAND, "serve"], cwd=ROOT, env=environment(PORT=0, **settings), stdout=subprocess.PIPE, text=True
+        command, cwd=ROOT, env=environment(**settings), stdout=subprocess.PIPE, stderr=errors, text=True
     ) as process:
         assert process.stdout is not None
+        said = ""
         try:
-            greeting = process.stdout.readline()
-            found = re.search(r"serves http://[^ ]+:(\d+)", greeting)
-            assert found, f"The service did not start; it said {greeting!r} and ended with {process.poll()}."
-            yield Service(process, greeting, int(found[1]))
+            for line in process.stdout:
+                said += line
+                if found := re.search(greeting, line):
+                    yield Service(process, line, int(found[1]))
+                    return
+            pytest.fail(f"The service did not start; it said {said!r} and ended with {process.wait()}.")
         finally:
             process.kill()

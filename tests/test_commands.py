@@ -86,22 +86,6 @@ def test_a_request_under_way_is_answered_before_the_end() -> None:
         assert service.process.wait(timeout=2) == 0
 
 
-def test_a_client_that_owes_its_body_does_not_hold_the_end_up() -> None:
-    """SIGTERM while a body never comes: the process ends within the grace and a second, with status 0."""
-    with (
-        serving(SHUTDOWN_GRACE_SECONDS=GRACE) as service,
-        socket.create_connection(("127.0.0.1", service.port)) as client,
-    ):
-        client.sendall(
-            b"POST /forward HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: 9\r\n\r\n{"
-        )
-        time.sleep(0.2)
-
-        service.process.send_signal(signal.SIGTERM)
-
-        assert service.process.wait(timeout=GRACE + 1) == 0
-
-
 @pytest.mark.parametrize("workers", [1, 2])
 def test_a_long_computation_does_not_hold_the_end_up(workers: int) -> None:
     """SIGTERM during a request of many seconds: the process ends within the grace and a second, with status 0."""

@@ -6,12 +6,10 @@ verb takes to compute. Whatever is no verb goes on to FastAPI.
 """
 
 import gc
-import os
-import re
 from collections import Counter
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from typing import Any, Final
+from typing import Any
 
 from fastapi import APIRouter, FastAPI
 from fastapi.exceptions import RequestValidationError
@@ -27,14 +25,12 @@ from app.api.admission import Gate, Room
 from app.api.answers import NO_STORE, Answer
 from app.api.lane.pool import Lane
 from app.api.problems import Problem, answer_to
+from app.api.seal import SEAL, request_id
 from app.api.validation import nearest
 from app.api.verbs import Verb
 from app.settings import Settings
 
 __all__ = ["Service"]
-
-_SEAL: Final = ((b"x-content-type-options", b"nosniff"), (b"referrer-policy", b"no-referrer"))
-_REQUEST_ID: Final = re.compile(rb"[A-Za-z0-9._-]{1,64}")
 
 
 class Service(FastAPI):
@@ -74,8 +70,8 @@ class Service(FastAPI):
             scope = {**scope, "path": root + path}
         if method == "HEAD":
             scope = {**scope, "method": "GET"}
-        request_id = _request_id(scope)
-        scope["request_id"] = request_id.decode()
+        name = request_id(scope["headers"])
+        scope["request_id"] = name.decode()
         scope["app"] = self
         finished = False
 
@@ -83,7 +79,7 @@ class Service(FastAPI):
             """Put on the answer what every answer carries, and take off what an answer to HEAD does not."""
             nonlocal finished
             if message["type"] == "http.response.start":
-                message["headers"] = [*message["headers"], (b"x-request-id", request_id), *_SEAL]
+                message["headers"] = [*message["headers"], (b"x-request-id", name), *SEAL]
             else:
                 finished = not message.get("more_body", False)
                 if method == "HEAD":
@@ -137,14 +133,6 @@ def _without(root: str, path: str) -> str:
         if path.startswith(root) and path[len(root) : len(root) + 1] in {"", "/"}:
             path = path[len(root) :]
     return path or "/"
-
-
-def _request_id(scope: Scope) -> bytes:
-    """Return the id that the client or its gateway gave to the request if it is a harmless one, else a new one."""
-    for name, value in scope["headers"]:
-        if name == b"x-request-id" and _REQUEST_ID.fullmatch(value):
-            return bytes(value)
-    return os.urandom(16).hex().encode()
 
 
 async def _refuse(request: Request, _: HTTPException) -> Response:
