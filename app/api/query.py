@@ -7,7 +7,7 @@ import orjson
 from pydantic import TypeAdapter, ValidationError
 
 from app.api.problems import Problem
-from app.api.validation import explain
+from app.api.validation import details, explain
 
 __all__ = ["Query"]
 
@@ -37,7 +37,7 @@ class Query:
         try:
             return self._adapter.validate_python(given)
         except ValidationError as error:
-            problem = explain(error, self._adapter.core_schema, orjson.dumps(given))
+            problem = explain(details(error), self._adapter.core_schema, orjson.dumps(given))
             first = problem.places[0]
             parameter = f"?{first.path[0]}" if first.path else "The query"
             raise Problem("validation_failed", f"{parameter}: {first.detail}") from None
