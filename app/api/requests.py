@@ -6,13 +6,7 @@ They are closed (an unknown field is refused) and strict (a string is no number)
 from dataclasses import fields
 from typing import Annotated, Final, Literal, Self
 
-from pydantic import (
-    BaseModel,
-    ConfigDict,
-    Field,
-    JsonValue,
-    model_validator,
-)
+from pydantic import BaseModel, ConfigDict, Field, JsonValue, model_validator
 from pydantic_core import PydanticCustomError
 
 from app.api.choices import ActivationChoice, ClipChoice, InitializerChoice, LossChoice, OptimizerChoice
@@ -48,7 +42,7 @@ MAX_LAYERS = 64
 
 _DEPTH: Final[dict[str, JsonValue]] = {"maxItems": MAX_LAYERS}
 _ENDLESS: Final = 1000
-"""Where lists of layers end before they are read, as no limit lets so many pass: every one that is wrong takes a kilobyte to tell."""
+"""Where lists of layers end, as no limit lets so many pass: each that is wrong takes a kilobyte to tell."""
 
 
 class Wire(BaseModel):
@@ -257,6 +251,7 @@ class TrainRequest(StepRequest):
     report_every: int | None = Field(
         None,
         ge=1,
+        le=10_000_000,
         description="Steps from report to report; the first and the last step are reported, too. Absent: about a hundred reports.",
     )
     stop_below: Number | None = Field(
