@@ -164,7 +164,7 @@ async def test_a_number_is_a_finite_number_everywhere(service: Service, path: st
             assert nullable or posted.code == "validation_failed", (place, text[:20], posted)
 
 
-SPOILED: Final = {
+SPOILED: Final[dict[str, Callable[[bytes], bytes]]] = {
     "a byte order mark": lambda text: b"\xef\xbb\xbf" + text,
     "UTF-16": lambda text: text.decode().encode("utf-16"),
     "UTF-16 without a mark": lambda text: text.decode().encode("utf-16-le"),
