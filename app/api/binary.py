@@ -15,7 +15,7 @@ from app.api.matrices import to_json
 from app.api.safetensors_file import compose, json_of, parse
 from app.api.tensor_checks import Given, validator_of
 from app.api.tensor_places import put_in, taken_out
-from app.api.validation import explain
+from app.api.validation import details, explain
 from app.engine.errors import ValidationFailed
 from app.settings import Settings
 
@@ -44,7 +44,7 @@ def read_binary(adapter: TypeAdapter[Any], body: bytes | bytearray, settings: Se
     try:
         return validator.validate_json(text, context=Given(file.tensors))
     except ValidationError as error:
-        raise explain(error, schema, text) from None
+        raise explain(details(error), schema, text) from None
 
 
 def write_binary(answer: Any) -> Written:

@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from pydantic import TypeAdapter, ValidationError
 
+from app.api.absent import validator_of
 from app.api.answers import NO_STORE, Headers, Written
 from app.api.binary import MEDIA_TYPE, read_binary, write_binary
 from app.api.computed import Computed
@@ -16,7 +17,7 @@ from app.api.json_pieces import PIECE, in_pieces, numbers_in
 from app.api.limits import admit_text
 from app.api.matrices import to_json
 from app.api.members import read
-from app.api.validation import explain
+from app.api.validation import details, explain
 from app.settings import Settings
 
 __all__ = ["FORMATS", "JSON_FORMAT", "Body", "Form", "Format", "Written", "headers_of"]
@@ -56,9 +57,10 @@ class Format(Form):
 def _read_json(adapter: TypeAdapter[Any], body: Body, settings: Settings) -> Any:
     admit_text(body, settings)
     try:
-        return read(adapter.validator.validate_json, body)
+        return read(validator_of(adapter).validate_json, body)
     except ValidationError as error:
-        raise explain(error, adapter.core_schema, body) from None
+        found = details(error)
+    raise explain(found, adapter.core_schema, body)  # when the error is gone, and with it the document
 
 
 def _json_work(body: Body) -> int:

@@ -20,8 +20,9 @@ from starlette.types import Scope
 from app.api.answers import NO_STORE, PROBLEM, Answer, Headers
 from app.api.kinds import KINDS
 from app.engine.errors import ChainruleError, NotFinite, Place, ValidationFailed
+from app.settings import Settings
 
-__all__ = ["MAX_ERRORS", "MAX_NAME", "Problem", "answer_to", "pointer", "wrong"]
+__all__ = ["MAX_ERRORS", "MAX_NAME", "REASONS", "Problem", "answer_to", "pointer", "wrong"]
 
 logger = logging.getLogger("chainrule")
 
@@ -30,12 +31,14 @@ MAX_DETAIL: Final = 500  # characters
 MAX_ERRORS: Final = 20
 MAX_NAME: Final = 64  # characters of a field's name that an answer repeats
 
+REASONS: Final = frozenset(KINDS) | {name for name, field in Settings.model_fields.items() if field.json_schema_extra}
+"""Everything that refusals are counted by: the codes, and the names of the limits. No request can bring about another."""
+
 
 class Problem(Exception):
     """A request that cannot be answered as asked: which kind of problem, what about this one, and at which places.
 
-    `reason` is what it is counted by, a word out of a closed set: the limit that was exceeded, or what there is too much of;
-    by itself the problem's code.
+    `reason` is what it is counted by, one of `REASONS`: the limit that was exceeded; by itself the problem's code.
     """
 
     def __init__(

@@ -1,13 +1,13 @@
 """What the URL's query says to a verb, read by a model of its parameters."""
 
 from typing import Any, Final
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, quote
 
 import orjson
 from pydantic import TypeAdapter, ValidationError
 
-from app.api.problems import Problem
-from app.api.validation import explain
+from app.api.problems import MAX_NAME, Problem
+from app.api.validation import details, explain
 
 __all__ = ["Query"]
 
@@ -37,7 +37,12 @@ class Query:
         try:
             return self._adapter.validate_python(given)
         except ValidationError as error:
-            problem = explain(error, self._adapter.core_schema, orjson.dumps(given))
+            problem = explain(details(error), self._adapter.core_schema, orjson.dumps(given))
             first = problem.places[0]
-            parameter = f"?{first.path[0]}" if first.path else "The query"
+            parameter = _shown(str(first.path[0])) if first.path else "The query"
             raise Problem("validation_failed", f"{parameter}: {first.detail}") from None
+
+
+def _shown(name: str) -> str:
+    """A parameter's name as a URL has it, so that nothing of it is taken for anything else; a long one is not repeated."""
+    return f"?{written}" if len(written := quote(name)) <= MAX_NAME else "A parameter"

@@ -6,13 +6,7 @@ They are closed (an unknown field is refused) and strict (a string is no number)
 from dataclasses import fields
 from typing import Annotated, Final, Literal, Self
 
-from pydantic import (
-    BaseModel,
-    ConfigDict,
-    Field,
-    JsonValue,
-    model_validator,
-)
+from pydantic import BaseModel, ConfigDict, Field, JsonValue, model_validator
 from pydantic_core import PydanticCustomError
 
 from app.api.choices import ActivationChoice, ClipChoice, InitializerChoice, LossChoice, OptimizerChoice
@@ -47,6 +41,8 @@ MAX_LAYERS = 64
 """The most that MAX_LAYERS may allow. Schemas show it; the limit itself is looked at in `app.api.limits`."""
 
 _DEPTH: Final[dict[str, JsonValue]] = {"maxItems": MAX_LAYERS}
+_ENDLESS: Final = 1000
+"""Where lists of layers end, as no limit lets so many pass: each that is wrong takes a kilobyte to tell."""
 
 
 class Wire(BaseModel):
@@ -93,7 +89,7 @@ class NetworkRequest(Wire):
         description="The targets, samples x outputs; for cross-entropy losses over classes also a list of class numbers.",
     )
     layers: list[DenseLayer] = Field(
-        min_length=1, description="From the input to the output.", json_schema_extra=_DEPTH
+        min_length=1, max_length=_ENDLESS, description="From the input to the output.", json_schema_extra=_DEPTH
     )
     loss: LossChoice = Field(HalfMse(), description="A name, or an object with the loss's parameters.")
     regularization: Regularization = Field(Regularization(), description="Penalties on the weights.")
@@ -255,6 +251,7 @@ class TrainRequest(StepRequest):
     report_every: int | None = Field(
         None,
         ge=1,
+        le=10_000_000,
         description="Steps from report to report; the first and the last step are reported, too. Absent: about a hundred reports.",
     )
     stop_below: Number | None = Field(
@@ -270,10 +267,13 @@ class InitializeRequest(Wire):
 
     sizes: list[Annotated[int, Field(ge=1, le=MAX_SIDE)]] = Field(
         min_length=2,
+        max_length=_ENDLESS,
         description="Units of the input and of each layer.",
         json_schema_extra={"maxItems": MAX_LAYERS + 1},
     )
-    activations: list[ActivationChoice] = Field(min_length=1, description="One a layer.", json_schema_extra=_DEPTH)
+    activations: list[ActivationChoice] = Field(
+        min_length=1, max_length=_ENDLESS, description="One a layer.", json_schema_extra=_DEPTH
+    )
     scheme: InitializerChoice = Field(Xavier(), description="A name, or an object with the scheme's parameters.")
     seed: int = Field(0, ge=0, lt=2**32, description="The same seed draws the same numbers.")
     bias: bool = Field(default=True, description="Whether layers have biases, which start at 0.")

@@ -14,12 +14,13 @@ from typing import Any, Final
 from pydantic import ValidationError
 from pydantic_core import CoreSchema, ErrorDetails, from_json
 
+from app.api.absent import ABSENT
 from app.api.json_syntax import not_json
 from app.api.places import Path, locate
 from app.api.problems import MAX_ERRORS, MAX_NAME, Problem, wrong
 from app.engine.errors import Place
 
-__all__ = ["explain", "nearest"]
+__all__ = ["details", "explain", "nearest"]
 
 _SAYINGS: Final[dict[str, str]] = {
     "missing": "is required",
@@ -69,14 +70,18 @@ _JSON_TYPES: Final[dict[type, str]] = {
 }
 
 
-def explain(error: ValidationError, schema: CoreSchema, body: bytes | bytearray) -> Problem:
+def details(error: ValidationError) -> list[ErrorDetails]:
+    """What Pydantic found, without what it found it in: as long as the error is kept, so is the whole document, parsed."""
+    return error.errors(include_url=False, include_input=False)
+
+
+def explain(found: list[ErrorDetails], schema: CoreSchema, body: bytes | bytearray) -> Problem:
     """Turn the errors of a body that was validated by a schema into one problem."""
-    details = error.errors(include_url=False, include_input=False)
-    if details[0]["type"] == "json_invalid":
-        return not_json(details[0]["ctx"]["error"], body)
-    document = from_json(body)  # once more, to see what was found: Pydantic would copy it for every error
-    places = dict.fromkeys(_place(detail, schema, document) for detail in details[:MAX_ERRORS])
-    return wrong(list(places), len(details))
+    if found[0]["type"] == "json_invalid":
+        return not_json(found[0]["ctx"]["error"], body)
+    document = from_json(body)  # once more, to see what stands there: Pydantic would copy it for every error
+    places = dict.fromkeys(_place(detail, schema, document) for detail in found[:MAX_ERRORS])
+    return wrong(list(places), len(found))
 
 
 def _place(error: ErrorDetails, schema: CoreSchema, document: object) -> Place:
@@ -88,6 +93,8 @@ def _place(error: ErrorDetails, schema: CoreSchema, document: object) -> Place:
     if saying is None:
         return Place(at, error["msg"].removeprefix("Value error, ").removeprefix("Input "))
     found = _at(document, path)
+    if found is ABSENT:
+        saying = _SAYINGS["missing"]
     if "unknown field" in saying:
         given: object = path[-1]
         options = siblings
@@ -115,10 +122,10 @@ def nearest(name: object, options: Iterable[str]) -> str | None:
 
 
 def _at(document: Any, path: Path) -> object:
-    """Return what stands at a path of the document; something of no JSON type if nothing does."""
+    """Return what stands at a path of the document."""
     try:
         for key in path:
             document = document[key]
     except (KeyError, IndexError, TypeError):
-        return ...
+        return ABSENT
     return document
