@@ -20,6 +20,9 @@ __all__ = ["Sieve"]
 _SMALL: Final = 64  # entries that are cheaper to compute than to choose from
 _SIDE: Final = 8  # rows and columns that are looked at of a larger tensor
 _OPEN: Final = object()  # stands for entries while they are computed
+_DEEP: Final = (
+    24  # statements that are computed within each other: about twenty frames each, of a thousand that there may be
+)
 
 _Part = tuple[int, ...] | None  # which rows or columns; None: all
 _Key = tuple[int | str, _Part, _Part]
@@ -55,6 +58,14 @@ class _Look:
         return bool(2 * np.count_nonzero(near) >= np.size(near))
 
 
+class _TooDeep(Exception):
+    """Some entries are to be computed first, by themselves."""
+
+    def __init__(self, key: tuple[str, _Part, _Part]) -> None:
+        super().__init__()
+        self.key = key
+
+
 class Sieve:
     """Looks at claims of one world; parts of formulas that no change reaches are computed once."""
 
@@ -70,6 +81,7 @@ class Sieve:
         self._changed: Mapping[str, ast.expr] = {}
         self._affected: frozenset[str] = frozenset()
         self._found: dict[_Key, Any] = {}
+        self._depth = 0
 
     def passes(self, name: str, changed: Mapping[str, ast.expr], affected: frozenset[str]) -> bool:
         """Whether a claim may be what changed formulas give.
@@ -111,7 +123,17 @@ class Sieve:
             ArithmeticError, LookupError, TypeError, ValueError: it has none.
         """
         self._changed, self._affected, self._found = changed, affected, {}
-        return self._statement(name, rows, columns)
+        wanted = [(name, rows, columns)]
+        while wanted:  # of a network of many layers, in stages
+            self._depth = 0
+            try:
+                found = self._statement(*wanted[-1])
+                wanted.pop()
+            except _TooDeep as deep:
+                if deep.key in wanted:
+                    raise LookupError(name) from None  # it hangs on itself
+                wanted.append(deep.key)
+        return found
 
     def _look(self, name: str) -> _Look:
         claim = self._world.claims[name]
@@ -142,12 +164,21 @@ class Sieve:
     def _statement(self, name: str, rows: _Part, columns: _Part) -> Any:
         """The entries of a statement that a change reaches; edits of several may have made it hang on itself."""
         key = (name, rows, columns)
-        if key not in self._found:
+        found = self._found.get(key)
+        if found is None:
+            if self._depth == _DEEP:
+                raise _TooDeep(key)
+            self._depth += 1
             tree = self._changed.get(name)
             self._found[key] = _OPEN
-            self._found[key] = self._value(self._trees[name] if tree is None else tree, rows, columns)
-        found = self._found[key]
-        if found is _OPEN:
+            try:
+                found = self._value(self._trees[name] if tree is None else tree, rows, columns)
+            except _TooDeep:
+                del self._found[key]
+                raise
+            self._found[key] = found
+            self._depth -= 1
+        elif found is _OPEN:
             raise LookupError(name)
         return found
 

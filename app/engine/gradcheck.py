@@ -95,7 +95,11 @@ def _along(network: Network, name: str, direction: Array, loss: float) -> Slope:
     """The slope of L as the tensor of this name moves along a direction."""
     program, inputs = network.sketch().program, network.inputs()
     tensor = inputs[name]
-    moved = lambda h: float(program.run({**inputs, name: tensor + h * direction})["L"])  # noqa: E731 - f of h
+
+    @np.errstate(over="ignore")  # a step from the largest numbers may lead nowhere, which `slope` passes over
+    def moved(h: float) -> float:
+        return float(program.run({**inputs, name: tensor + h * direction})["L"])
+
     return slope(moved, loss, float(np.abs(tensor * (direction != 0)).max()))
 
 

@@ -143,7 +143,7 @@ class _Run:
                     yield from self._stretch(silent, below)
                     continue
                 step, values = self._made + 1, self._computed()
-                reached = self._loss < below
+                reached = float(self._loss) < below  # a limit may be more than float32 holds
                 told = reached or step in {1, self._last} or step % self._training.report_every == 0
                 yield self._report(step, values) if told else None
                 if reached:

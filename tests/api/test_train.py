@@ -291,3 +291,9 @@ async def test_the_examples_learn(client: httpx.AsyncClient, name: str, loss: fl
     data = {field: example.request[field] for field in ("X", "y", "loss")}
     answer = await client.post("/forward", json={**data, "layers": end["next"]["layers"], "include": ["loss"]})
     assert answer.json()["loss"] < loss
+
+
+async def test_a_loss_may_be_held_against_more_than_its_type_holds(client: httpx.AsyncClient) -> None:
+    """Every loss of float32 is below 1e300, which float32 has not: the training ends before its first update."""
+    lines = await trained(client, {**STEP, "dtype": "float32"}, steps=5, stop_below=1e300)
+    assert [line.get("reason") for line in lines] == [None, "stop_below"]

@@ -15,7 +15,7 @@ from app.check.graph import Graph
 from app.check.program import Checked
 from app.check.sieve import Sieve
 from app.check.world import World, read_claims
-from app.engine.activations import LeakyRelu, Sigmoid, Softmax, Tanh
+from app.engine.activations import Gelu, LeakyRelu, Sigmoid, Softmax, Tanh
 from app.engine.formula import Formula
 from tests.check.small_step import small_step
 
@@ -135,5 +135,27 @@ def test_formulas_that_need_each_other_do_not_pass() -> None:
     checked = Checked(small_step(sizes=(4, 4, 4, 4)))
     world = World(checked.trees, checked.inputs, read_claims({"loss_next": 0.5}))
     changed = {"W_1_next": Formula("W_2_next - lr * dW_1").tree, "W_2_next": Formula("W_1_next - lr * dW_2").tree}
+    graph = Graph(checked.trees, ("loss_next",))
+    assert not Sieve(world).passes("loss_next", changed, graph.between(changed, "loss_next"))
+
+
+def test_the_deepest_network_is_looked_at_in_stages() -> None:
+    """From the gradient of the first layer back to a change of the first Z lie 256 statements, more than may be open at once."""
+    checked = Checked(small_step(sizes=(2,) * 65, activations=(Gelu(approximate="tanh"),) * 64))
+    changed = {"Z_1": Formula("X @ W_1 - b_1").tree}
+    wrong = World(checked.trees, checked.inputs, {}).rerun(changed, checked.trees)
+    for name, value, passes in (("dW_1", wrong["dW_1"].value, True), ("dW_1", checked.values["dW_1"] + 1, False)):
+        claims = {name: value}
+        world, graph = World(checked.trees, checked.inputs, read_claims(claims)), Graph(checked.trees, claims)
+        between = graph.between(changed, name)
+        assert len(between) > 250
+        assert Sieve(world).passes(name, changed, between) is passes
+
+
+def test_many_formulas_that_need_each_other_do_not_pass_either() -> None:
+    """A circle may be longer than what is open at once."""
+    checked = Checked(small_step(sizes=(2,) * 65, activations=(Sigmoid(),) * 64))
+    world = World(checked.trees, checked.inputs, read_claims({"loss_next": 0.5}))
+    changed = {"Z_1": Formula("A_64 + b_1").tree}
     graph = Graph(checked.trees, ("loss_next",))
     assert not Sieve(world).passes("loss_next", changed, graph.between(changed, "loss_next"))

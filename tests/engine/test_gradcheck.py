@@ -236,6 +236,13 @@ def test_what_is_not_finite_cannot_be_checked() -> None:
     assert caught.value.tensor == "L"
 
 
+def test_the_largest_numbers_are_checked_without_a_warning() -> None:
+    """A step from the largest number that there is leads to infinity, which is no news to anybody: that side has no value."""
+    layers = [Dense(np.ones((1, 1)), np.full((1, 1), -np.finfo(float).max), Sigmoid())]
+    network = checked_network(np.ones((1, 1)), np.zeros((1, 1)), layers, HalfMse())
+    assert _verdicts(network) <= {"ok", "kink"}
+
+
 def test_the_number_of_passes_is_known_before(monkeypatch: pytest.MonkeyPatch) -> None:
     """Beside one backward pass and one loss, a check takes as many forward passes as were announced."""
     random = np.random.default_rng(9)
