@@ -122,7 +122,7 @@ class Gate:
                 await self._free.acquire()
         except TimeoutError:
             raise overloaded(
-                f"There was no time for this request within {self._patience:g} seconds.", "queue_timeout"
+                f"There was no time for this request within {self._patience:g} seconds.", "queue_timeout_seconds"
             ) from None
         finally:
             self.waiting -= 1

@@ -31,14 +31,22 @@ MAX_DETAIL: Final = 500  # characters
 MAX_ERRORS: Final = 20
 MAX_NAME: Final = 64  # characters of a field's name that an answer repeats
 
-REASONS: Final = frozenset(KINDS) | {name for name, field in Settings.model_fields.items() if field.json_schema_extra}
-"""Everything that refusals are counted by: the codes, and the names of the limits. No request can bring about another."""
+REASONS: Final = frozenset(
+    [
+        *KINDS,
+        *(name for name, field in Settings.model_fields.items() if field.json_schema_extra),
+        "queue_full",
+        "stopping",
+        "worker_ended",
+    ]
+)
+"""Everything that refusals are counted by: the codes, the limits by their names, and why there is no time. There is no other."""
 
 
 class Problem(Exception):
     """A request that cannot be answered as asked: which kind of problem, what about this one, and at which places.
 
-    `reason` is what it is counted by, one of `REASONS`: the limit that was exceeded; by itself the problem's code.
+    `reason` is what it is counted by, one of `REASONS`; by itself the problem's code.
     """
 
     def __init__(

@@ -26,10 +26,10 @@ from app.settings import Settings
 __all__ = ["BODY", "HEADER", "REQUEST", "Connection"]
 
 # What a client may owe us, each with a time that it is given; the reason by which its loss is counted.
-REQUEST: Final = "idle_timeout"
-HEADER: Final = "header_timeout"
-BODY: Final = "body_timeout"
-READING: Final = "read_timeout"  # that it takes what we have sent
+REQUEST: Final = "idle_timeout_seconds"
+HEADER: Final = "header_timeout_seconds"
+BODY: Final = "body_timeout_seconds"
+READING: Final = "read_timeout_seconds"  # that it takes what we have sent
 PARTING: Final = "parting"  # that it closes, having been told
 
 SLICE: Final = 65_536  # bytes that a client takes within its time, or all there are

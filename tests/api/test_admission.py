@@ -163,7 +163,7 @@ async def test_nobody_waits_for_ever() -> None:
     await gate.enter()
     with pytest.raises(Problem) as refused:
         await gate.enter()
-    assert refused.value.reason == "queue_timeout"
+    assert refused.value.reason == "queue_timeout_seconds"
     gate.leave()
     await gate.enter()
 

@@ -43,16 +43,19 @@ def _bits(form: str, written: str) -> float:
 
 
 async def echo(service: Service, texts: list[str], dtype: str = "float64") -> Posted:
-    """Send numbers, one a row, through a layer that leaves them as they are."""
-    rows = "],[".join(texts)
-    body = f'{{"X":[[{rows}]],"layers":[{{"W":[[1]]}}],"include":["A_1"],"dtype":"{dtype}"}}'
-    return await post(service, "/forward", body.encode())
+    """Send numbers as the weights of a frozen layer, which a step hands on as they are: not even a product is made of them."""
+    rows = ",".join(texts)
+    body = (
+        f'{{"X":[[1]],"y":[[{",".join("0" * len(texts))}]],"layers":[{{"W":[[{rows}]],"frozen":["W"]}}],'
+        f'"include":["Z_1"],"dtype":"{dtype}"}}'
+    )
+    return await post(service, "/step", body.encode())
 
 
 def came(posted: Posted) -> list[float]:
     """The numbers that came back."""
     assert posted.status == 200, posted.body[:300]
-    return [float(row[0]) for row in json.loads(posted.body)["tensors"]["A_1"]]
+    return [float(number) for number in json.loads(posted.body)["next"]["layers"][0]["W"][0]]
 
 
 def same(one: float, other: float) -> bool:

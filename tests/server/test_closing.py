@@ -7,7 +7,7 @@ from typing import Any, Final
 
 import pytest
 
-from app.server.refusals import REASONS
+from app.api.problems import REASONS
 from tests.process import Service, serving_by_uvicorn
 from tests.server.client import BODY, Client, post, require_problem
 from tests.server.times import BODY_TIMEOUT, HEADER_TIMEOUT, SETTINGS, SLACK
@@ -252,9 +252,9 @@ def test_refusals_are_counted_by_reason(witness: Service) -> None:
         "max_url_bytes": b"GET /%s HTTP/1.1\r\n" % (b"x" * 9000),
         "max_headers": b"GET / HTTP/1.1\r\n" + b"X: 1\r\n" * 102,
         "max_header_bytes": b"GET / HTTP/1.1\r\nX: %s\r\nY: 1\r\nZ" % (b"x" * 33_000),
-        "header_timeout": b"GET",
-        "body_timeout": post(b"{", length=9),
-        "idle_timeout": LIVE,
+        "header_timeout_seconds": b"GET",
+        "body_timeout_seconds": post(b"{", length=9),
+        "idle_timeout_seconds": LIVE,
     }
     for data in floods.values():
         with Client(witness.port) as client:
