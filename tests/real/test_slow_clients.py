@@ -6,6 +6,7 @@ import subprocess
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack
+from pathlib import Path
 from typing import Final
 
 import pytest
@@ -28,7 +29,7 @@ ATTACKS: Final = {
     "slow reading": (
         "/openapi.json",
         ("-X", "-k", "10", "-w", "256", "-y", "512", "-n", "5", "-z", "32"),
-        2 * DEFAULTS.read_timeout_seconds,
+        3 * DEFAULTS.read_timeout_seconds,
     ),
 }
 SECONDS_TO_CONNECT: Final = 4.0
@@ -47,27 +48,36 @@ def _is_available(service: Service) -> bool:
     with Client(service.port) as client:
         client.send(SMALL)
         answer = client.answer()
-        return answer.status == 200 and answer.seconds < 1
+        return answer.status == 200 and answer.seconds < 2
 
 
 @pytest.mark.skipif(not shutil.which("slowhttptest"), reason="slowhttptest is not installed: run tests/real/install")
 @pytest.mark.parametrize("attack", ATTACKS)
-def test_slowhttptest_finds_the_service_available(own_service: Service, attack: str) -> None:
-    """It never finds it otherwise, and ends because all of its connections have been closed, in the time that they have."""
+def test_slowhttptest_achieves_nothing(own_service: Service, attack: str) -> None:
+    """It is available throughout, and in the time that they have all of the connections have been closed by the service."""
     path, options, allowed = ATTACKS[attack]
     limit = int(SECONDS_TO_CONNECT + allowed + 6)
     command = ["slowhttptest", *options, "-c", str(CLIENTS), "-r", str(CLIENTS // 2), "-l", str(limit), "-p", "2"]
+    before, most = _open_files(own_service), 0
     with subprocess.Popen(
         [*command, "-u", f"{own_service.url}{path}"], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
     ) as process:
-        while process.poll() is None:
+        end = time.monotonic() + limit - 1
+        while process.poll() is None and time.monotonic() < end:
             assert _is_available(own_service)
-            time.sleep(0.5)
+            most = max(most, _open_files(own_service))
+            time.sleep(0.3)
+        left = _open_files(own_service) - before
+        process.kill()
         assert process.stdout is not None
         said = re.sub(r"\x1b\[[0-9;]*[A-Za-z]", "", process.stdout.read())
-    assert "service available: YES" in re.sub(r":\s+", ": ", said)
-    assert not re.search(r"service available:\s+NO", said)
-    assert "No open connections left" in said, said[-600:]
+    assert "service available:   YES" in said
+    assert most - before > CLIENTS // 2 or attack == "ranges"  # which are answered at once
+    assert left < CLIENTS // 20
+
+
+def _open_files(service: Service) -> int:
+    return len(list(Path(f"/proc/{service.process.pid}/fd").iterdir()))
 
 
 def _p99(service: Service) -> float:
