@@ -96,7 +96,7 @@ class Connection(HttpToolsProtocol):
         if self.config.timeout_graceful_shutdown is not None:
             # A little before uvicorn cancels what is left and complains of it.
             grace = max(0.0, self.config.timeout_graceful_shutdown - 0.2)
-            self.loop.call_later(grace, self.transport.inner.abort)
+            self.loop.call_later(grace, self.transport.reset)
 
     def _leave(self) -> None:
         """Close. Who may be sending still is told, and what still comes is thrown away until the client closes, too."""
@@ -220,7 +220,7 @@ class Connection(HttpToolsProtocol):
         else:
             if self.debt is not PARTING:
                 self.refused[self.debt] += 1
-            inner.close() if self.debt is REQUEST else inner.abort()
+            inner.close() if self.debt is REQUEST else transport.reset()
 
 
 @cache
