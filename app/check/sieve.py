@@ -6,6 +6,7 @@ passes is computed in full, with bounds (`world.py`); what fails would have fail
 """
 
 import ast
+import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
@@ -20,6 +21,9 @@ __all__ = ["Sieve"]
 _SMALL: Final = 64  # entries that are cheaper to compute than to choose from
 _SIDE: Final = 8  # rows and columns that are looked at of a larger tensor
 _OPEN: Final = object()  # stands for entries while they are computed
+_FRAMES: Final = 8_000  # from the last statement of 64 layers back to the first it is about 50 calls a layer
+
+sys.setrecursionlimit(max(sys.getrecursionlimit(), _FRAMES))  # Python's own calls take no stack of the processor
 
 _Part = tuple[int, ...] | None  # which rows or columns; None: all
 _Key = tuple[int | str, _Part, _Part]

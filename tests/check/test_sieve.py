@@ -137,3 +137,15 @@ def test_formulas_that_need_each_other_do_not_pass() -> None:
     changed = {"W_1_next": Formula("W_2_next - lr * dW_1").tree, "W_2_next": Formula("W_1_next - lr * dW_2").tree}
     graph = Graph(checked.trees, ("loss_next",))
     assert not Sieve(world).passes("loss_next", changed, graph.between(changed, "loss_next"))
+
+
+def test_it_looks_back_through_as_many_layers_as_there_may_be() -> None:
+    """From the last update of 64 layers back to an edit of the first statement: deeper than Python goes by itself."""
+    checked = Checked(small_step(None, (3,) * 65, (Tanh(),) * 64, m=3))
+    name = next(name for name in Graph(checked.trees, ()).order if name.startswith("W_1_"))
+    claims = {name: np.full((3, 3), 0.5)}
+    graph = Graph(checked.trees, claims)
+    changed = {"Z_1": ast.parse("X @ W_1 * 2", mode="eval").body}
+    sieve = Sieve(World(checked.trees, checked.inputs, read_claims(claims)))
+    with np.errstate(all="ignore"):
+        assert not sieve.passes(name, changed, graph.between(changed, name))
