@@ -20,9 +20,7 @@ __all__ = ["Sieve"]
 _SMALL: Final = 64  # entries that are cheaper to compute than to choose from
 _SIDE: Final = 8  # rows and columns that are looked at of a larger tensor
 _OPEN: Final = object()  # stands for entries while they are computed
-_DEEP: Final = (
-    24  # statements that are computed within each other: about twenty frames each, of a thousand that there may be
-)
+_DEEP: Final = 24  # statements computed within each other: about twenty frames each, of a thousand that there may be
 
 _Part = tuple[int, ...] | None  # which rows or columns; None: all
 _Key = tuple[int | str, _Part, _Part]

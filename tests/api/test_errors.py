@@ -2,8 +2,6 @@
 
 import itertools
 import logging
-import time
-from collections.abc import Callable
 from typing import Any
 
 import httpx
@@ -122,13 +120,6 @@ async def test_a_415_says_what_is_taken() -> None:
     assert "not declared as application/json or application/vnd.safetensors" in answer.json()["detail"]
 
 
-@pytest.mark.parametrize("encoding", ["gzip", "br", "deflate", "zstd", "gzip, gzip", "x"])
-async def test_compressed_bodies_are_not_read(encoding: str) -> None:
-    """A bomb is never inflated."""
-    found = await problem(415, "POST", "/double", json=GOOD, headers={"content-encoding": encoding})
-    assert found["code"] == "unsupported_content_encoding"
-
-
 @pytest.mark.parametrize("accept", ["text/csv", "application/json;q=0", "application/xml, */*;q=0"])
 @pytest.mark.parametrize(("method", "path"), [("POST", "/double"), ("GET", "/limits")])
 async def test_an_impossible_accept_header_is_refused(accept: str, method: str, path: str) -> None:
@@ -228,25 +219,3 @@ async def test_names_that_are_too_long_do_not_come_back() -> None:
     assert found["errors"] == [{"pointer": "#", "detail": "is an unknown field; known here are `numbers`, `mode`"}]
     many = await problem(422, "POST", "/double", json=GOOD | {f"{n:03}" + "\U0001f600" * 61: 1 for n in range(100)})
     assert 0 < len(many["errors"]) < MAX_ERRORS
-
-
-@pytest.mark.parametrize(
-    ("family", "make"),
-    [
-        ("deep lists", lambda n: b"[" * n),
-        ("deep objects", lambda n: b'{"a":' * n),
-        ("long numbers", lambda n: b'{"numbers":[[' + b"1" * n + b"]]}"),
-        ("long fractions", lambda n: b'{"numbers":[[0.' + b"1" * n + b"]]}"),
-        ("many lines", lambda n: b"\n" * n + b"{,"),
-        ("many keys", lambda n: b'{"numbers":[[1]]' + b"".join(b',"%d":1' % i for i in range(n // 10)) + b"}"),
-        ("many rows", lambda n: b'{"numbers":[' + b"[]," * (n // 3) + b"[]]}"),
-        ("one long string", lambda n: b'{"numbers":"' + b"x" * n + b'"}'),
-    ],
-)
-async def test_hostile_bodies_take_no_quadratic_time(family: str, make: Callable[[int], bytes]) -> None:
-    """A megabyte of anything is answered in a moment; what took the square of it would take minutes."""
-    start = time.process_time()
-    async with client_of(doubling()) as client:
-        answer = await client.post("/double", content=make(1_000_000), headers=JSON)
-    assert answer.status_code in {200, 400, 422}, family
-    assert time.process_time() - start < 10

@@ -1,20 +1,14 @@
 """Bodies that are no JSON, or JSON that parsers quarrel about, are refused with the byte where they go wrong; none is a failure."""
 
-import json
 from collections.abc import AsyncIterator
-from pathlib import Path
-from urllib.parse import quote
 
 import httpx
 import pytest
 
 from tests.api.doubling import client_of, doubling
-from tests.process import ROOT
 
 pytestmark = pytest.mark.anyio
 
-SHARED = ROOT.parent / "shared" / "data"
-SUITE = sorted((SHARED / "json_parsing").glob("[niy]_*.json"))
 JSON = {"content-type": "application/json"}
 
 
@@ -93,47 +87,3 @@ async def test_any_finite_number_is_taken(doubler: httpx.AsyncClient, number: st
     """Numbers may be long, tiny or huge."""
     status, code = await post(doubler, f'{{"numbers": [[{number}]]}}'.encode())
     assert (status, code) == (200, "ok")
-
-
-@pytest.mark.skipif(not SUITE, reason="the JSON parsing test suite is not there: ../shared/data/json_parsing")
-@pytest.mark.parametrize("wrapped", [False, True])
-async def test_the_json_parsing_suite(doubler: httpx.AsyncClient, *, wrapped: bool) -> None:
-    """Of all its files, raw and in the place of a field: what is no JSON is refused, what is JSON is read, and none is a failure."""
-    seen: dict[str, set[tuple[int, str]]] = {"n": set(), "i": set(), "y": set()}
-    for file in SUITE:
-        body = b'{"numbers": ' + file.read_bytes() + b"}" if wrapped else file.read_bytes()
-        seen[file.name[0]].add(await post(doubler, body))
-    assert len(SUITE) > 200
-    assert seen["n"] <= {(400, "malformed_json"), (422, "validation_failed"), (422, "limit_exceeded")}
-    assert seen["i"] <= {(200, "ok"), (400, "malformed_json"), (422, "validation_failed")}
-    assert seen["y"] <= {(200, "ok"), (422, "validation_failed")}
-
-
-@pytest.mark.skipif(
-    not (SHARED / "naughty_strings").is_dir(), reason="the naughty strings are not there: ../shared/data"
-)
-@pytest.mark.parametrize(
-    "template", ['{"numbers": [[%s]]}', '{"numbers": [[1]], "mode": %s}', '{"numbers": [[1]], %s: 1}']
-)
-async def test_naughty_strings_are_only_strings(doubler: httpx.AsyncClient, template: str) -> None:
-    """As a number, a word or a name, each of them is refused as what it is: a string that does not belong there."""
-    strings = json.loads((Path(SHARED) / "naughty_strings" / "strings.json").read_text())
-    seen = {await post(doubler, (template % json.dumps(string)).encode()) for string in strings}
-    assert len(strings) > 200
-    assert seen == {(422, "validation_failed")}
-
-
-@pytest.mark.skipif(
-    not (SHARED / "naughty_strings").is_dir(), reason="the naughty strings are not there: ../shared/data"
-)
-async def test_naughty_strings_in_headers_and_paths(doubler: httpx.AsyncClient) -> None:
-    """They break neither a header, nor a path, nor an answer."""
-    for string in json.loads((Path(SHARED) / "naughty_strings" / "strings.json").read_text()):
-        raw = string.encode().replace(b"\r", b" ").replace(b"\n", b" ").replace(b"\0", b" ").strip()
-        for header in (b"x-request-id", b"accept", b"content-type", b"content-encoding", b"if-none-match"):
-            answer = await doubler.post(
-                "/double", content=b"{}", headers={b"content-type": b"application/json", header: raw}
-            )
-            assert answer.status_code in {406, 415, 422}
-        answer = await doubler.get("/" + quote(string, safe=""))
-        assert answer.status_code in {200, 404}
