@@ -18,15 +18,41 @@ __all__ = ["complete_operation", "components"]
 
 JSON = dict[str, Any]
 
-# The statuses of errors that a route's own code, or what stands before it, may answer with.
-_VERB_ERRORS: Final[tuple[int, ...]] = (400, 406, 413, 415, 422, 500, 503)
-_READING_ERRORS: Final[tuple[int, ...]] = (406, 500)
+# The statuses of errors that a route's own code, or what stands before it, may answer with: on every path the server itself
+# refuses what is no HTTP (400), late (408), too long (414, 431) or too much at once (503).
+_READING_ERRORS: Final[tuple[int, ...]] = (400, 406, 408, 414, 431, 500, 503)
+_VERB_ERRORS: Final[tuple[int, ...]] = (*_READING_ERRORS, 413, 415, 422)
 _PARAMETER_ERRORS: Final[tuple[int, ...]] = (404,)
 
 _JSON: Final = JSON_FORMAT.media_type
 # What an answer is in a form other than JSON.
 _TEXT: Final[JSON] = {"schema": {"type": "string"}}
 _FORMS: Final[dict[str, JSON]] = {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/AnswerFile"}}}
+
+# What an answer may be used for as it is, by the name of its operation: what says where it goes, and what it is there.
+_LINKS: Final[dict[str, JSON]] = {
+    "examples": {
+        "Example": {
+            "operationId": "example",
+            "parameters": {"name": "$response.body#/0/name"},
+            "description": "Each `name` is one of a ready request; here the first.",
+        }
+    },
+    "example": {
+        "Backward": {
+            "operationId": "backward",
+            "requestBody": "$response.body",
+            "description": "An example may be posted as it is to any of its `verbs`; most of them have this one.",
+        }
+    },
+    "probe": {
+        "Backward": {
+            "operationId": "backward",
+            "requestBody": "$response.body",
+            "description": "The answer is a request: what is right on this network.",
+        }
+    },
+}
 
 _HEADERS: Final = {"X-Request-Id": {"$ref": "#/components/headers/RequestId"}}
 
@@ -47,7 +73,9 @@ def complete_operation(operation: JSON, route: Route) -> None:
         answers["200"]["description"] = "What was asked for"
         answers["304"] = {"description": "What was asked for has not changed (`If-None-Match`)", "headers": _HEADERS}
         errors = _READING_ERRORS if not route.param_convertors else _PARAMETER_ERRORS + _READING_ERRORS
-    answers |= {str(status): {"$ref": f"#/components/responses/Problem{status}"} for status in errors}
+    if links := _LINKS.get(route.name):
+        answers["200"]["links"] = links
+    answers |= {str(status): {"$ref": f"#/components/responses/Problem{status}"} for status in sorted(errors)}
     operation["responses"] = answers
 
 

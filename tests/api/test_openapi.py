@@ -65,9 +65,9 @@ def test_every_status_is_documented_as_a_problem(name: str) -> None:
     path, method, operation = OPERATIONS[name]
     statuses = {int(status) for status in operation["responses"]}
     if method == "post":
-        assert statuses == {200, 400, 406, 413, 415, 422, 500, 503}
+        assert statuses == {200, 400, 406, 408, 413, 414, 415, 422, 431, 500, 503}
     else:
-        assert statuses == {200, 304, 406, 500} | ({404} if "{" in path else set())
+        assert statuses == {200, 304, 400, 406, 408, 414, 431, 500, 503} | ({404} if "{" in path else set())
     for status in statuses - {200, 304}:
         reference = operation["responses"][str(status)]["$ref"]
         response = DOCUMENT["components"]["responses"][reference.rpartition("/")[2]]
@@ -131,6 +131,24 @@ def test_verbs_have_at_least_three_examples(app: Service) -> None:
             assert len(requests) >= 3
             assert list(requests) == list(answers)
     assert next(iter(OPERATIONS["backward"][2]["requestBody"]["content"]["application/json"]["examples"])) == "founding"
+
+
+@pytest.mark.anyio
+async def test_links_lead_somewhere(client: httpx.AsyncClient) -> None:
+    """What a link names is there, and an answer goes where its link says: the first example is read, and posted; so is a probe."""
+    listed = (await client.get("/examples")).json()
+    link = OPERATIONS["examples"][2]["responses"]["200"]["links"]["Example"]
+    assert link["parameters"] == {"name": "$response.body#/0/name"}
+    path, method, _ = OPERATIONS[link["operationId"]]
+    example = await client.request(method, path.format(name=listed[0]["name"]))
+    probe = await client.post("/check/probe", json=example.json())
+    for name, answer in (("example", example), ("probe", probe)):
+        link = OPERATIONS[name][2]["responses"]["200"]["links"]["Backward"]
+        assert link["requestBody"] == "$response.body"
+        path, method, _ = OPERATIONS[link["operationId"]]
+        assert (await client.request(method, path, json=answer.json())).status_code == 200
+    linked = [name for name, (_, _, operation) in OPERATIONS.items() if "links" in operation["responses"]["200"]]
+    assert linked == ["probe", "examples", "example"]
 
 
 @pytest.mark.anyio

@@ -167,7 +167,7 @@ def _like(name: str, body: dict[str, Any], random: Random) -> Any:
 
 
 def _network(random: Random) -> dict[str, Any]:
-    sizes = [random.choice((1, 2, 3, 5)) for _ in range(random.choice((2, 2, 3, 4, 9)))]
+    sizes = [random.choice((1, 2, 3, 5)) for _ in range(random.choices((2, 3, 4, 9, 65), (40, 20, 20, 18, 2))[0])]
     samples, loss = random.randint(1, 5), choice_of(LOSSES, random)
     layers = [
         {"W": matrix(inputs, units, random), "activation": choice_of(ACTIVATIONS, random)}
