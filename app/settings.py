@@ -29,10 +29,10 @@ class Settings(BaseSettings):
         32 * 1024 * 1024, ge=1, description="The largest request body.", json_schema_extra={"unit": "bytes"}
     )
     max_cells: int = Field(
-        4_000_000, ge=1, description="The most numbers in a JSON body.", json_schema_extra={"unit": "numbers"}
+        2_000_000, ge=1, description="The most numbers in a JSON body.", json_schema_extra={"unit": "numbers"}
     )
     max_rows: int = Field(
-        500_000, ge=1, description="The most rows and other lists in a JSON body.", json_schema_extra={"unit": "lists"}
+        250_000, ge=1, description="The most rows and other lists in a JSON body.", json_schema_extra={"unit": "lists"}
     )
     max_members: int = Field(
         10_000,

@@ -14,6 +14,9 @@ __all__ = ["Trial", "Work"]
 _MOST: int = 20_000
 """First looks, and statements computed in full, of one check: a second of small networks, some of large ones."""
 
+_STATEMENTS: int = 8
+"""How many are looked through at the price of one that is computed in full."""
+
 
 @dataclass(slots=True)
 class Work:
@@ -45,8 +48,9 @@ class Trial:
             name: the claim that is to be explained.
             wrong: it, and the others that are.
         """
-        self._look()
-        if not self._sieve.passes(name, changed, self._graph.between(changed, name)):
+        between = self._graph.between(changed, name)
+        self._look(len(between))
+        if not self._sieve.passes(name, changed, between):
             return set()
         below = self._graph.below(changed)
         self._work.cost += len(below)
@@ -63,9 +67,11 @@ class Trial:
 
     def factor(self, changed: Mapping[str, ast.expr], name: str) -> float | None:
         """The one factor that may lie between what changed formulas make of a claim and the claim itself, at a first look."""
-        self._look()
-        return self._sieve.factor(name, changed, self._graph.between(changed, name))
+        between = self._graph.between(changed, name)
+        self._look(len(between))
+        return self._sieve.factor(name, changed, between)
 
-    def _look(self) -> None:
+    def _look(self, statements: int) -> None:
+        """Count a first look, through so many statements: many layers are many looks."""
         self._work.looks += 1
-        self._work.cost += 1
+        self._work.cost += max(1, statements // _STATEMENTS)
