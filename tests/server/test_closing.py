@@ -234,12 +234,13 @@ def test_an_application_hears_that_its_client_was_given_up(witness: Service) -> 
     with Client(witness.port) as client:
         client.send(post(b"{", path=b"/given-up", length=9))
         require_problem(client.answer(), 408, "request_timeout")
+        ends = {seen["path"]: seen["end"] for seen in _seen(witness)["seen"]}
+        assert ends["/given-up"] == "disconnect"  # though the client is still there
     with Client(witness.port) as client:
         client.send(CANARY.replace(b"canary", b"deaf") + CANARY.replace(b"canary", b"behind"))
         time.sleep(0.1)
     time.sleep(0.1)
     ends = {seen["path"]: seen["end"] for seen in _seen(witness)["seen"]}
-    assert ends["/given-up"] == "disconnect"
     assert ends["/deaf"] == "left"
     assert "/behind" not in ends
 

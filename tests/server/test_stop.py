@@ -1,7 +1,9 @@
 """SIGTERM is obeyed in time, whoever is connected."""
 
 import json
+import re
 import signal
+import socket
 import time
 from contextlib import ExitStack
 from typing import Final
@@ -12,7 +14,6 @@ from tests.process import Service, serving
 from tests.server.client import Client, post
 
 GRACE: Final = 1  # seconds
-LARGE: Final = b"GET /openapi.json HTTP/1.1\r\nHost: a\r\n\r\n"
 WAITING: Final = {
     "for nothing": b"",
     "in a head": b"GET /health/live HTTP/1.1\r\nHost: a\r\nX",
@@ -25,6 +26,18 @@ def _connected(service: Service, stack: ExitStack, count: int, **options: int) -
     return [stack.enter_context(Client(service.port, **options)) for _ in range(count)]
 
 
+def _large_file(service: Service) -> bytes:
+    """The path of Swagger UI's script, which has more than a megabyte."""
+    with Client(service.port) as client:
+        client.send(b"GET /docs HTTP/1.1\r\nHost: a\r\n\r\n")
+        paths: list[bytes] = [b"/" + path for path in re.findall(rb"static/[^\"]+\.js", client.answer().body)]
+        client.send(b"".join(b"HEAD %s HTTP/1.1\r\nHost: a\r\n\r\n" % path for path in paths))
+        sizes = {path: int(client.answer("HEAD").headers["content-length"]) for path in paths}
+    largest = max(sizes, key=lambda path: sizes[path])
+    assert sizes[largest] > 1_000_000
+    return largest
+
+
 @pytest.mark.parametrize("workers", [1, 2])
 def test_nobody_holds_the_end_up(workers: int) -> None:
     """A hundred clients each that owe a request, its head, its body or their leave, or do not read: status 0, in time."""
@@ -35,9 +48,13 @@ def test_nobody_holds_the_end_up(workers: int) -> None:
         for data in WAITING.values():
             for client in _connected(service, stack, 100):
                 client.send(data)
-        for client in _connected(service, stack, 100, receive_buffer=4096):
-            client.send(LARGE * 10)
-        time.sleep(1)
+        large = b"GET %s HTTP/1.1\r\nHost: a\r\n\r\n" % _large_file(service)
+        readers = _connected(service, stack, 100, receive_buffer=4096)
+        for client in readers:
+            client.send(large * 2)
+        for client in readers:
+            client.socket.recv(1, socket.MSG_PEEK)  # its first answer has begun
+        time.sleep(0.5)
 
         service.process.send_signal(signal.SIGTERM)
 
