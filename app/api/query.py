@@ -1,12 +1,13 @@
 """What the URL's query says to a verb, read by a model of its parameters."""
 
 from typing import Any, Final
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, quote
 
 import orjson
 from pydantic import TypeAdapter, ValidationError
 
-from app.api.problems import Problem
+from app.api.places import Path
+from app.api.problems import MAX_NAME, Problem
 from app.api.validation import explain
 
 __all__ = ["Query"]
@@ -39,5 +40,12 @@ class Query:
         except ValidationError as error:
             problem = explain(error, self._adapter.core_schema, orjson.dumps(given))
             first = problem.places[0]
-            parameter = f"?{first.path[0]}" if first.path else "The query"
-            raise Problem("validation_failed", f"{parameter}: {first.detail}") from None
+            raise Problem("validation_failed", f"{_called(first.path)}: {first.detail}") from None
+
+
+def _called(path: Path) -> str:
+    """The parameter at a path, as it may stand in a URL; one with a name that is too long to repeat is only said to be one."""
+    if not path:
+        return "The query"
+    name = str(path[0])
+    return f"?{quote(name)}" if len(name) <= MAX_NAME else "A parameter"
