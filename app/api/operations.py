@@ -25,8 +25,9 @@ _VERB_ERRORS: Final[tuple[int, ...]] = (*_READING_ERRORS, 413, 415, 422)
 _PARAMETER_ERRORS: Final[tuple[int, ...]] = (404,)
 
 _JSON: Final = JSON_FORMAT.media_type
-# What an answer is in a form other than JSON.
+# What an answer is in a form other than JSON; to those who validate, what is called something+json is JSON, too.
 _TEXT: Final[JSON] = {"schema": {"type": "string"}}
+_DOCUMENT: Final[JSON] = {"schema": {"type": "object"}}
 _FORMS: Final[dict[str, JSON]] = {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/AnswerFile"}}}
 
 # What an answer may be used for as it is, by the name of its operation: what says where it goes, and what it is there.
@@ -65,7 +66,7 @@ def complete_operation(operation: JSON, route: Route) -> None:
         answers["200"]["description"] = "What was computed"
         errors = _VERB_ERRORS
         described = answers["200"]["content"][_JSON]
-        answers["200"]["content"] = {form: described if route.slow else _FORMS.get(form, _TEXT) for form in route.forms}
+        answers["200"]["content"] = {form: described if route.slow else _form(form) for form in route.forms}
         answers["200"]["content"][next(iter(route.forms))] = described  # of a stream, a line
         _add_examples(operation, described, examples_for(route.path.removeprefix("/")))
         operation["requestBody"]["content"][MEDIA_TYPE] = {"schema": {"$ref": "#/components/schemas/RequestFile"}}
@@ -77,6 +78,10 @@ def complete_operation(operation: JSON, route: Route) -> None:
         answers["200"]["links"] = links
     answers |= {str(status): {"$ref": f"#/components/responses/Problem{status}"} for status in sorted(errors)}
     operation["responses"] = answers
+
+
+def _form(media_type: str) -> JSON:
+    return _FORMS.get(media_type, _DOCUMENT if media_type.endswith("+json") else _TEXT)
 
 
 def _add_examples(operation: JSON, answer: JSON, examples: Mapping[str, VerbExample]) -> None:

@@ -10,14 +10,13 @@ from app.api.requests import TrainRequest
 from app.api.results import hint, included, next_out, statements_out
 from app.api.streams import Last, Line
 from app.engine.batches import batches
-from app.engine.cost import step_cost
+from app.engine.cost import FORMULA, step_cost
 from app.engine.training import End, Report, Training
 from app.settings import Settings
 
 __all__ = ["lines_of"]
 
 _REPORTS: Final = 100  # where the request does not say how many
-_FORMULA: Final = 20_000  # multiply-adds in the time that a formula takes of however few numbers
 
 
 def lines_of(request: TrainRequest, settings: Settings) -> Iterator[Line | Last]:
@@ -34,7 +33,7 @@ def lines_of(request: TrainRequest, settings: Settings) -> Iterator[Line | Last]
     training = Training(
         first=first,
         steps=request.steps,
-        most=max(1, settings.max_train_operations // (cost.operations + _FORMULA * len(first.sketch.program.names))),
+        most=max(1, settings.max_train_operations // (cost.operations + FORMULA * len(first.sketch.program.names))),
         batch_size=request.batch_size,
         shuffle_seed=request.shuffle_seed,
         report_every=request.report_every or -(-request.steps // _REPORTS),

@@ -2,11 +2,24 @@
 
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import Final
 
 from app.engine.gradcheck import gradcheck_runs
 from app.engine.network import Network
 
-__all__ = ["Cost", "backward_cost", "check_cost", "forward_cost", "gradcheck_cost", "initialize_cost", "step_cost"]
+__all__ = [
+    "FORMULA",
+    "Cost",
+    "backward_cost",
+    "check_cost",
+    "forward_cost",
+    "gradcheck_cost",
+    "initialize_cost",
+    "step_cost",
+]
+
+FORMULA: Final = 20_000
+"""Multiply-adds in the time that a formula takes of however few numbers: what counts where small ones are computed many times."""
 
 # Of each parameter's shape an update returns at most so many tensors: 11 in `updates` (clipped Adam with amsgrad and weight
 # decay, on its first step) and 4 in `next`.
@@ -55,9 +68,10 @@ def step_cost(network: Network) -> Cost:
 
 
 def gradcheck_cost(network: Network) -> Cost:
-    """Of one backward pass and a forward pass for each move of each tensor."""
+    """Of one backward pass and a forward pass for each move of each tensor, mostly of so few numbers that its formulas count."""
     passes, forward, (_, _, given) = backward_cost(network), forward_cost(network), _sizes(network)
-    return Cost(passes.operations + gradcheck_runs(network) * forward.operations, 2 * given)
+    move = forward.operations + FORMULA * len(network.sketch().program.names)
+    return Cost(passes.operations + gradcheck_runs(network) * move, 2 * given)
 
 
 def check_cost(network: Network) -> Cost:

@@ -99,6 +99,8 @@ async def test_include_cuts_the_document_too(client: httpx.AsyncClient) -> None:
         ("layer=1&phase=loss", 422, "Nothing is left to tell"),
         ("dialect=matlab", 422, "?dialect: must be one of `numpy`, `pytorch`, `jax`"),
         ("laier=1", 422, "?laier: is an unknown field; did you mean `layer`?"),
+        ("%3Cscript%3E=1", 422, "?%3Cscript%3E: is an unknown field"),
+        (f"{'x' * 65}=1", 422, "A parameter: is an unknown field"),
         ("layer=1&layer=2", 422, "The query has a parameter twice"),
         ("&".join(f"a{i}=1" for i in range(30)), 422, "The query has more than 20 parameters."),
         ("layer=%00%ff%f0%9f", 422, "?layer: must be a whole number"),

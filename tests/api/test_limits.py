@@ -28,8 +28,10 @@ FREE: Final = {
     ("/check/probe", "max_operations"),
     ("/check/probe", "max_answer_bytes"),
     ("/check", "max_answer_bytes"),
+    ("/train", "max_answer_bytes"),
 }
-"""What has no such cost: a probe's network has small sizes of its own, and a check answers a few numbers a claim."""
+"""What has no such cost: a probe's network has small sizes of its own, a check answers a few numbers a claim, and a training is not
+refused, but ends when it has told as much as it may."""
 
 LIMITS: Final = ("max_cells", "max_rows", "max_members", "max_layers", "max_operations", "max_answer_bytes")
 

@@ -115,6 +115,15 @@ def test_verbs_take_both_formats_and_give_them_or_documents(app: Service) -> Non
                 assert '{"$tensor": "W_1"}' in schema["description"]
 
 
+def test_a_notebook_is_shown_as_json() -> None:
+    """It is, by the name of its media type; all other documents are text."""
+    content = OPERATIONS["explain"][2]["responses"]["200"]["content"]
+    types = {media_type: described["schema"].get("type") for media_type, described in content.items()}
+    assert types.pop("application/json") is None  # has a schema of its own
+    assert types.pop("application/x-ipynb+json") == "object"
+    assert set(types.values()) == {"string"}
+
+
 def test_nothing_of_fastapis_errors_is_left() -> None:
     """Its own schema of errors is not ours."""
     assert "HTTPValidationError" not in text()

@@ -59,11 +59,18 @@ def test_a_step_never_makes_more_than_was_announced(optimizer: Optimizer) -> Non
 
 
 def test_a_check_costs_its_forward_passes() -> None:
-    """Each move of each entry is one forward pass."""
+    """Each move of each entry is one forward pass: three layers of a Z and an A, and the loss."""
     network = make_network(LeakyRelu(), HalfMse())
     passes, forward = cost.backward_cost(network), cost.forward_cost(network)
-    expected = passes.operations + gradcheck_runs(network) * forward.operations
+    expected = passes.operations + gradcheck_runs(network) * (forward.operations + 7 * cost.FORMULA)
     assert cost.gradcheck_cost(network).operations == expected
+
+
+def test_many_small_formulas_cost_the_time_that_they_take() -> None:
+    """64 layers of 4 units hold a thousand numbers, whose gradients take over 2 million formulas: more than is allowed by default."""
+    network = checked_network(np.ones((1, 4)), np.ones((1, 4)), [Dense(np.eye(4))] * 64, HalfMse())
+    assert gradcheck_runs(network) * len(network.sketch().program.names) > 2_000_000
+    assert cost.gradcheck_cost(network).operations > 20_000_000_000
 
 
 def test_drawing_costs_a_number_a_weight_and_bias() -> None:
