@@ -36,6 +36,8 @@ class Room:
 
     def __init__(self, capacity: int, small: int) -> None:
         self.taken = 0
+        self.share = capacity // 4
+        """The most that one answer may have while its client is slow."""
         self._small = small
         self._capacity, self._for_large = capacity, capacity - capacity // 8
 

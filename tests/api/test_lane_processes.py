@@ -26,9 +26,10 @@ FOUNDING: Final = json.dumps(examples()["founding"].request).encode()
 SHARED: Final = Path("/dev/shm")  # noqa: S108 - only looked at
 LANE: Final = {"LARGE_ABOVE_BYTES": 0, "MAX_OPERATIONS": 10**15, "SHUTDOWN_GRACE_SECONDS": 1}
 LONG: Final = wide(layers=20)  # many seconds of /gradcheck
-MUCH: Final = json.dumps(  # a small body with an answer of 84 MB
-    {"X": [[0.1]] * 20_000, "layers": [{"W": [[0.1] * 100], "activation": "tanh"}]}
-).encode()
+MUCH, LESS = (  # small bodies with an answer of 84 MB, and of 21
+    json.dumps({"X": [[0.1]] * samples, "layers": [{"W": [[0.1] * 100], "activation": "tanh"}]}).encode()
+    for samples in (20_000, 5_000)
+)
 
 
 @pytest.fixture(scope="module")
@@ -97,9 +98,9 @@ def until(condition: Callable[[], Any], seconds: float = 10) -> None:
         time.sleep(0.02)
 
 
-def begin(connection: HTTPConnection) -> HTTPResponse:
+def begin(connection: HTTPConnection, body: bytes = MUCH) -> HTTPResponse:
     """Ask for much, and read only the beginning of it."""
-    ask(connection, "/forward", MUCH)
+    ask(connection, "/forward", body)
     response = connection.getresponse()
     assert response.status == 200
     assert len(response.read(1000)) == 1000
@@ -133,7 +134,7 @@ def test_an_answer_whose_worker_is_killed_is_seen_to_break_off(service: Service)
 
 
 def test_a_client_that_reads_nothing_slows_the_worker() -> None:
-    """Of an answer of 84 MB that nobody reads, processes hold only what there is room for; once it is read, it is whole."""
+    """Of an answer of 84 MB that nobody reads, the server holds its share of the room, 2 MB; once it is read, it is whole."""
     with serving(**LANE, MAX_BODY_BYTES=2_000_000, MAX_BYTES_IN_FLIGHT=8_000_000) as fresh:
         answered(fresh, "/backward", FOUNDING)
         (worker,) = workers(fresh.process.pid)
@@ -141,7 +142,7 @@ def test_a_client_that_reads_nothing_slows_the_worker() -> None:
         with closing(fresh.connect()) as connection:
             response = begin(connection)
             time.sleep(0.5)
-            assert 6e6 < resident(fresh.process.pid) - before[0] < 16e6
+            assert 1e6 < resident(fresh.process.pid) - before[0] < 8e6
             assert (
                 resident(worker) - before[1] < 35e6 + 64e6
             )  # two tensors of 16 MB each, and what is fetched in advance
@@ -151,9 +152,9 @@ def test_a_client_that_reads_nothing_slows_the_worker() -> None:
 def test_a_client_that_reads_nothing_does_not_keep_the_worker(service: Service) -> None:
     """Its answer waits for it where there is room, and the only worker answers others meanwhile."""
     with closing(service.connect()) as connection:
-        response = begin(connection)
+        response = begin(connection, LESS)
         assert answered(service, "/backward", FOUNDING)[0] == 200
-        assert len(response.read()) > 80e6
+        assert len(response.read()) > 20e6
 
 
 def test_a_client_that_hangs_up_does_not_keep_the_worker(service: Service) -> None:

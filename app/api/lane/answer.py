@@ -1,7 +1,7 @@
 """An answer that a worker makes, on its way to the client.
 
 The worker is wanted by others; it shall not wait for a client that reads slowly. So its pieces are fetched as they come, as far as
-there is room for them, and sent as they are taken.
+there is room for them and it is no more than one answer's share, and sent as they are taken.
 """
 
 import asyncio
@@ -65,7 +65,7 @@ class LaneAnswer(Response):
             Died: the worker has ended before.
         """
         backlog, hold = _Backlog(), Hold(room)
-        fetching = asyncio.create_task(self._fetch(backlog, hold))
+        fetching = asyncio.create_task(self._fetch(backlog, hold, room.share))
         fetching.add_done_callback(lambda _: self._give_back(self._worker))
 
         async def pieces() -> AsyncIterator[bytes]:
@@ -83,12 +83,13 @@ class LaneAnswer(Response):
             await asyncio.gather(fetching, return_exceptions=True)
             hold.release()
 
-    async def _fetch(self, backlog: _Backlog, hold: Hold) -> None:
+    async def _fetch(self, backlog: _Backlog, hold: Hold, share: int) -> None:
         """Put the worker's pieces into the backlog, and after them an empty one."""
         try:
             while piece := await self._worker.piece():
-                held = len(piece) if hold.add(len(piece)) else 0
-                if not held:  # there is no room: from here on at the client's pace
+                held = len(piece)
+                if hold.size + held > share or not hold.add(held):  # from here on it goes at the client's pace
+                    held = 0
                     await backlog.join()
                 backlog.put_nowait((piece, held))
         finally:
