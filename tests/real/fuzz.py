@@ -44,7 +44,7 @@ SETTINGS: Final = Settings.defaults().model_copy(
         "large_lane_workers": 0,
         "train_workers": 0,
         "max_body_bytes": 65_536,
-        "max_operations": 2_000_000,
+        "max_operations": 200_000_000,
         "max_train_operations": 10_000_000,
         "max_answer_bytes": 1_000_000,
     }
@@ -105,14 +105,14 @@ class Fuzzer:
             "query_string": sent.query.encode("latin-1", "replace"),
             "headers": [*headers, (b"accept", sent.accepted.encode()), (b"x-request-id", b"fuzz")],
         }
-        started = time.perf_counter()
+        started = time.process_time()
         with self.watch as seen:
             await self.service(scope, receive, send)
         return Answer(
             messages[0]["status"],
             dict(messages[0]["headers"]),
             b"".join(bytes(message.get("body", b"")) for message in messages),
-            time.perf_counter() - started,
+            time.process_time() - started,
             seen.take(),
         )
 

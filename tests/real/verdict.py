@@ -36,7 +36,7 @@ _NO_NUMBER: Final = re.compile(rb"[\[,]null|\bnan\b|\bNaN\b|[^.\w]inf\b|\bInfini
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What was answered, after how long, and what Python said meanwhile."""
+    """What was answered, after how many seconds of the processor's, and what Python said meanwhile."""
 
     status: int
     headers: dict[bytes, bytes]
