@@ -6,6 +6,7 @@ answered to the end, and looks at nothing before the body but whether it was ref
 
 import asyncio
 import json
+import os
 import resource
 import subprocess
 import sys
@@ -20,6 +21,7 @@ from benchmarks.servers import HOST
 __all__ = ["Flood", "Outcome", "finish"]
 
 _CHUNK: Final = 128 * 1024
+_OK: Final = 200
 _BROKEN: Final = 0  # the status of what was not answered
 
 
@@ -60,6 +62,7 @@ class Flood:
         seconds: how long they ask.
         rate: requests a second, whatever becomes of them (an open loop); with 0 each client asks again when it has been
             answered.
+        heeds: whether a client who is told to come again in a second does so.
     """
 
     port: int
@@ -67,6 +70,7 @@ class Flood:
     clients: int
     seconds: float
     rate: float = 0.0
+    heeds: bool = False
 
     def begin(self, body: bytes) -> "subprocess.Popen[bytes]":
         """Let them ask; `finish` what is returned, or kill it."""
@@ -126,12 +130,12 @@ class _Asking(asyncio.Protocol):
     def connection_lost(self, exc: Exception | None) -> None:  # noqa: ARG002 - what asyncio gives
         status = int(self._answer[9:12]) if self._begun else _BROKEN
         self._outcome.count(status)
-        if status == 200:  # noqa: PLR2004 - OK
+        if status == _OK:
             self._outcome.answered.append(time.perf_counter() - self._started)
         elif status != _BROKEN:
             self._outcome.refused.append(self._begun - self._started)
             self._outcome.told += b"\r\nretry-after: " in self._answer.lower()
-        self.over.set_result(None)
+        self.over.set_result(status)
 
 
 async def _let(flood: Flood, body: bytes) -> Outcome:
@@ -143,22 +147,24 @@ async def _let(flood: Flood, body: bytes) -> Outcome:
     loop, outcome = asyncio.get_running_loop(), Outcome()
     start = time.perf_counter()
 
-    async def ask() -> None:
+    async def ask() -> bool:
+        """Ask once; return whether it was answered."""
         try:
             _, asking = await loop.create_connection(lambda: _Asking(head, body, outcome), HOST, flood.port)
         except OSError:
             outcome.count(_BROKEN)
-            return
-        await asking.over
+            return False
+        return bool(await asking.over == _OK)
 
     async def ask_again() -> None:
         while time.perf_counter() - start < flood.seconds:
-            await ask()
+            if not await ask() and flood.heeds:
+                await asyncio.sleep(1)
 
     if flood.rate == 0:
         await asyncio.gather(*(ask_again() for _ in range(flood.clients)))
     else:
-        under_way: set[asyncio.Task[None]] = set()
+        under_way: set[asyncio.Task[bool]] = set()
         for number in range(int(flood.rate * flood.seconds)):
             await asyncio.sleep(max(0.0, start + number / flood.rate - time.perf_counter()))
             if len(under_way) < flood.clients:
@@ -171,6 +177,7 @@ async def _let(flood: Flood, body: bytes) -> Outcome:
 
 
 if __name__ == "__main__":
+    os.sched_setscheduler(0, os.SCHED_IDLE, os.sched_param(0))  # elsewhere, clients take no processor from the server
     resource.setrlimit(resource.RLIMIT_NOFILE, (resource.getrlimit(resource.RLIMIT_NOFILE)[1],) * 2)
     to_send = sys.stdin.buffer.read()
     print(json.dumps(asdict(uvloop.run(_let(Flood(**json.loads(sys.argv[1])), to_send)))))

@@ -33,11 +33,11 @@ _BOUND: Final = 1_024.0  # MB
 
 
 def small_beside_a_flood(workload: Workload, rounds: int, seconds: float) -> list[Row]:
-    """The latency of small requests while a crowd of clients asks for large ones as fast as it can."""
+    """The latency of small requests while a crowd of clients asks for large ones as fast as it can, or as it is told to."""
     large, small = (json.dumps(w.request).encode() for w in (workload, FOUNDING))
 
-    def beside() -> float:
-        process = Flood(server.port, "/backward", _CROWD, seconds + 3).begin(large)
+    def beside(*, heeds: bool) -> float:
+        process = Flood(server.port, "/backward", _CROWD, seconds + 3, heeds=heeds).begin(large)
         try:
             time.sleep(2)
             return p99(server, small, seconds)
@@ -48,11 +48,25 @@ def small_beside_a_flood(workload: Workload, rounds: int, seconds: float) -> lis
 
     with Server("app", "serve", cores=os.sched_getaffinity(0)) as server:
         server.post("/backward", large)
-        taken = interleave({"beside": beside, "alone": lambda: p99(server, small, seconds)}, rounds)
-    factor = ratio(taken["beside"], taken["alone"])
+        taken = interleave(
+            {
+                "who come when told": lambda: beside(heeds=True),
+                "who come at once": lambda: beside(heeds=False),
+                "alone": lambda: p99(server, small, seconds),
+            },
+            rounds,
+        )
+    alone = taken.pop("alone")
     return [
-        Row("overload", "T", f"beside {_CROWD} clients with {workload.name}", "ms at p99", tuple(taken["beside"]), 1.0),
-        Row("overload", "T", "alone", "ms at p99", tuple(taken["alone"]), factor, at_most=3.0),
+        Row("overload", "T", "alone", "ms at p99", tuple(alone), None),
+        *(
+            Row("overload", "T", f"by {_CROWD} clients with {workload.name} {who}", "ms at p99", tuple(times), None)
+            for who, times in taken.items()
+        ),
+        *(
+            Row("overload", "T", f"by those {who}, to alone", "ratio", (ratio(times, alone),), None, at_most=3.0)
+            for who, times in taken.items()
+        ),
     ]
 
 
@@ -91,7 +105,7 @@ def goodput(workload: Workload, path: str, rounds: int, seconds: float, cores: t
         return Flood(server.port, path, 4, seconds).outcome(body)
 
     def over() -> Outcome:
-        return Flood(server.port, path, _THOUSAND, seconds, _OVER * peak).outcome(body)
+        return Flood(server.port, path, _THOUSAND, seconds, rate=_OVER * peak).outcome(body)
 
     with Server("app", "serve", cores={server_core}) as server, pinned(load_core):
         at_peak()

@@ -6,10 +6,11 @@ verb takes to compute. Whatever is no verb goes on to FastAPI.
 """
 
 import gc
+import sys
 from collections import Counter
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from typing import Any
+from typing import Any, Final
 
 from fastapi import APIRouter, FastAPI
 from fastapi.exceptions import RequestValidationError
@@ -31,6 +32,8 @@ from app.api.verbs import Verb
 from app.settings import Settings
 
 __all__ = ["Service"]
+
+_TURN: Final = 0.001  # seconds that a thread may keep the interpreter from the event loop
 
 
 class Service(FastAPI):
@@ -116,6 +119,7 @@ async def _lifespan(service: "Service") -> AsyncIterator[dict[str, Any]]:
     """Between the server's start and its stop. What starts, starts when it is needed; the server's protocol gets the service."""
     if service.settings.keep_memory:
         keep_memory()
+    sys.setswitchinterval(_TURN)
     gc.freeze()  # what is here by now stays: the collector need not look at it again and again
     try:
         yield {"service": service}

@@ -19,6 +19,7 @@ from uvicorn.server import ServerState
 from app.api.problems import Problem, answer_to
 from app.api.seal import SEAL, request_id
 from app.server.deadline import Deadline
+from app.server.drain import Drain
 from app.server.refusals import exceeded
 from app.server.transport import Transport
 from app.settings import Settings
@@ -107,8 +108,18 @@ class Connection(HttpToolsProtocol):
             self._await(READING)
         else:
             inner.write_eof()
-            self.flow.resume_reading()
+            self.throw_away()
             self._await(PARTING)
+
+    def throw_away(self) -> None:
+        """Read on in a while, and then again: what comes is of no use any more."""
+        if not self.transport.inner.is_closing():
+            self.flow.pause_reading()
+            Drain.of(self.loop).add(self._read_on)
+
+    def _read_on(self) -> None:
+        if not self.transport.inner.is_closing():
+            self.flow.resume_reading()
 
     def _refuse(self, problem: Problem) -> None:
         """Answer what no request comes of, after the requests before it, and close."""

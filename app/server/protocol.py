@@ -41,6 +41,7 @@ class Protocol(Connection):
     def data_received(self, data: bytes) -> None:
         """Parse what has come; refuse what is wrong with it."""
         if self.deaf:
+            self.throw_away()
             return
         self.packet = len(data)
         try:

@@ -76,7 +76,8 @@ class Transport(asyncio.Transport):
 
 
 def _keep_little(connection: socket.socket) -> None:
-    """Have the system take over only a little more than is on its way: by itself it takes 4 MB for each slow client."""
+    """Have the system hold only a little, either way: by itself it takes 4 MB for each slow client, and 6 of each that floods us."""
     if connection.family in _INTERNET and hasattr(socket, "TCP_NOTSENT_LOWAT"):
         with contextlib.suppress(OSError):  # the client has gone already
             connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NOTSENT_LOWAT, _HELD)
+            connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, _HELD)

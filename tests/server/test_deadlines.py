@@ -18,7 +18,7 @@ SLOW: Final = post(
     % (
         (wide := b"[" + b",".join([b"[" + b",".join([b"0.5"] * 100) + b"]"] * 100) + b"]"),
         wide,
-        b",".join([b'{"W": %s, "activation": "tanh"}' % wide] * 5),
+        b",".join([b'{"W": %s, "activation": "tanh"}' % wide] * 12),
     ),
     path=b"/gradcheck",
 )
