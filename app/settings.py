@@ -127,6 +127,10 @@ class Settings(BaseSettings):
         2, ge=0, description="Worker processes for trainings, for each server process; 0: threads train."
     )
     train_queue: int = Field(16, ge=0, description="How many trainings may wait for one of them.")
+    long_workers: int = Field(
+        1, ge=0, description="Worker processes for /check, /explain, /gradcheck and /initialize; 0: threads do it."
+    )
+    long_queue: int = Field(64, ge=0, description="How many such requests may wait for one of them.")
     threads: int = Field(4, ge=1, description="How many requests may run in threads, beside the event loop.")
     thread_queue: int = Field(64, ge=0, description="How many requests may wait for one of them.")
     queue_timeout_seconds: float = Field(

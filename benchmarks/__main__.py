@@ -86,8 +86,9 @@ def _overload(quick: bool, cores: tuple[int, int]) -> Rows:  # noqa: FBT001
     yield from overload.small_beside_a_flood(large, rounds=2 if quick else 5, seconds=1.0 if quick else 3.0)
     yield from overload.memory(seconds=5.0 if quick else 20.0)
     yield from overload.small_goodput(rounds, seconds, cores)
-    yield from overload.goodput(medium, "/backward", rounds, seconds, cores)
-    yield from overload.goodput(tiny, "/gradcheck", rounds, seconds, cores)
+    for workload, path in ((medium, "/backward"), (tiny, "/gradcheck")):
+        for having in (cores, cores[:1]):
+            yield from overload.goodput(workload, path, rounds, seconds, having)
 
 
 def _scaling(quick: bool, cores: tuple[int, int]) -> Rows:  # noqa: FBT001

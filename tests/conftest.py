@@ -25,8 +25,8 @@ def anyio_backend() -> str:
 
 @pytest.fixture(scope="session")
 def app() -> Iterator[Service]:
-    """The application, with the settings of an empty environment."""
-    service = create_app(Settings.defaults())
+    """The application, with the settings of an empty environment, but that all of it is in this process."""
+    service = create_app(Settings.defaults().model_copy(update={"long_workers": 0}))
     yield service
     service.close()
 

@@ -13,7 +13,9 @@ from app.settings import Settings
 
 def _post(verb: str, request: Mapping[str, Any]) -> Any:
     async def ask() -> Any:
-        transport = httpx.ASGITransport(create_app(Settings.defaults().model_copy(update={"train_workers": 0})))
+        transport = httpx.ASGITransport(
+            create_app(Settings.defaults().model_copy(update={"train_workers": 0, "long_workers": 0}))
+        )
         async with httpx.AsyncClient(transport=transport, base_url="http://chainrule") as client:
             answer = (await client.post(f"/{verb}", json=dict(request), timeout=60)).raise_for_status()
             return answer.json() if answer.headers["content-type"] == "application/json" else answer.text

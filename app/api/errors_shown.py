@@ -56,6 +56,6 @@ def answer_shown(code: str) -> JSON:
     if kind.example is None:
         body = bytes(answer_to(Problem(code, kind.cause), {"type": "http", "request_id": REQUEST_ID}).body)
     else:
-        body = rehearse(Service(Settings.defaults(), ROUTERS), kind.example)[1]
+        body = rehearse(Service(Settings.defaults().model_copy(update={"long_workers": 0}), ROUTERS), kind.example)[1]
     answer: JSON = orjson.loads(body)
     return answer

@@ -54,6 +54,8 @@ class Service(FastAPI):
         """How many requests this process has refused, by reason."""
         self.room = Room(settings.max_bytes_in_flight, settings.thread_above_bytes)
         self.threads = Gate(settings.threads, settings.thread_queue, settings.queue_timeout_seconds)
+        # Arithmetic in Python holds the interpreter: in threads, a few such requests keep the event loop waiting for 10 ms and more.
+        self.long = Lane(settings, settings.long_workers, settings.long_queue, nice=10)
         # Who waits for a training waits for long; it takes what of the processors is left.
         self.lane = Lane(settings, settings.large_lane_workers, settings.large_lane_queue, nice=10)
         self.training = Lane(settings, settings.train_workers, settings.train_queue, nice=19)
@@ -100,6 +102,7 @@ class Service(FastAPI):
     def close(self) -> None:
         """End the worker processes, and start no more."""
         self.lane.close()
+        self.long.close()
         self.training.close()
 
     def methods(self, path: str) -> bytes:

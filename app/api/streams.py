@@ -85,6 +85,10 @@ class Streaming(LongVerb):
         lane: Lane = service.training
         return lane
 
+    def aside(self, service: Any) -> Lane | None:
+        """None but those: without them, threads train."""
+        return self.lane(service)
+
     def large_above(self, given: Format, settings: Settings) -> float:  # noqa: ARG002 - it is the same for all
         """Every body is a matter for the lane, an empty one, too."""
         return _ALL

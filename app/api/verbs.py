@@ -63,6 +63,10 @@ class Verb(APIRoute):
         lane: Lane = service.lane
         return lane
 
+    def aside(self, service: Any) -> Lane | None:  # noqa: ARG002 - what the others need
+        """The worker processes of the `Service` for what is small, if that is not done on the event loop."""
+        return None
+
     def large_above(self, given: Format, settings: Settings) -> float:
         """The size of a body, in bytes, above which it is a matter for the lane: to read a file hardly holds the interpreter."""
         return settings.large_above_bytes if given is JSON_FORMAT else inf
@@ -110,6 +114,8 @@ class Verb(APIRoute):
         work = given.work(body) * self.passes
         if work > settings.large_above_work and large < inf:
             return await lane.answer(self.path, scope, Block(body), receive)
+        if (aside := self.aside(service)) and aside.open:
+            return await aside.answer(self.path, scope, Block(body), receive)
         if self.long or work > settings.thread_above_work or len(body) > settings.thread_above_bytes:
             await service.threads.enter_unless_gone(receive)
             try:
@@ -162,7 +168,12 @@ class Verb(APIRoute):
 
 
 class LongVerb(Verb):
-    """A verb that a small body may keep busy for long: it never runs on the event loop, so that nobody waits for it."""
+    """A verb that a small body may keep busy for long: it never runs on the event loop, and if possible in a process of its own."""
 
     long = True
     passes = 500
+
+    def aside(self, service: Any) -> Lane | None:
+        """Those for what is long."""
+        lane: Lane = service.long
+        return lane

@@ -37,7 +37,7 @@ def double(numbers: Numbers, settings: Settings) -> dict[str, Any]:
 
 def doubling(**settings: object) -> Service:
     """An application that can double, with some settings. Worker processes could not: they know the real verbs only."""
-    chosen = Settings.defaults().model_copy(update={"large_lane_workers": 0, **settings})
+    chosen = Settings.defaults().model_copy(update={"large_lane_workers": 0, "long_workers": 0, **settings})
     return Service(chosen, [*ROUTERS, router])
 
 

@@ -58,7 +58,7 @@ BASES: Final[dict[str, dict[str, Any]]] = {path: _base(path) for path in VERBS}
 
 def within(**settings: object) -> Service:
     """The application with some settings, and without worker processes: what happens, happens here."""
-    alone = {"large_lane_workers": 0, "train_workers": 0}
+    alone = {"large_lane_workers": 0, "long_workers": 0, "train_workers": 0}
     return create_app(Settings.defaults().model_copy(update={**alone, **settings}))
 
 

@@ -201,7 +201,9 @@ def slow() -> Iterator[tuple[Service, Event]]:
     def wait(nothing: Nothing) -> dict[str, bool]:
         return {"ended": event.wait(10)}
 
-    settings = Settings.defaults().model_copy(update={"threads": 1, "thread_queue": 1, "large_lane_workers": 0})
+    settings = Settings.defaults().model_copy(
+        update={"threads": 1, "thread_queue": 1, "large_lane_workers": 0, "long_workers": 0}
+    )
     yield Service(settings, [*ROUTERS, doubling_router, router]), event
     event.set()
 
@@ -312,7 +314,7 @@ async def test_long_verbs_with_much_to_do_are_a_matter_for_a_process() -> None:
 
 async def test_a_training_ends_when_it_has_told_too_much() -> None:
     """Reports of 1,000 numbers each, of which the answer may have 10,500: eleven reports are made, and the end says why."""
-    settings = {"train_workers": 0, "max_answer_bytes": 25 * 10_500}
+    settings = {"train_workers": 0, "long_workers": 0, "max_answer_bytes": 25 * 10_500}
     service = create_app(Settings.defaults().model_copy(update=settings))
     request = {
         "X": [[1.0] * 1_000],

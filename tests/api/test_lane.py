@@ -33,7 +33,7 @@ from tests.api.doubling import client_of, doubling, router
 pytestmark = [pytest.mark.anyio, pytest.mark.skipif(not AVAILABLE, reason="the lane needs Linux")]
 
 HEADERS: Final = {"content-type": "application/json", "x-request-id": "the-same"}
-PATHS: Final = {route.path for router in ROUTERS for route in router.routes if isinstance(route, Verb)}
+VERBS: Final = {route.path: route for router in ROUTERS for route in router.routes if isinstance(route, Verb)}
 FOUNDING: Final = examples()["founding"].request
 
 
@@ -50,7 +50,7 @@ REQUESTS: Final = [
     *(
         (kind.example.path, kind.example.body.encode())
         for kind in KINDS.values()
-        if kind.example and kind.example.path in PATHS and kind.example.body
+        if kind.example and kind.example.path in VERBS and kind.example.body
     ),
     ("/backward", wide(layers=3)),  # an answer of more pieces than the ring has slots
     ("/backward", wide()[:-1]),
@@ -124,6 +124,24 @@ async def test_the_lane_answers_what_the_loop_answers(large: httpx.AsyncClient, 
                 theirs.headers,
                 theirs.content,
             ), (path, body[:200])
+
+
+async def test_long_verbs_have_a_process_of_their_own(app: Service) -> None:
+    """Small bodies of theirs are answered there as they would be in a thread, and the lane for large ones is left alone."""
+    service = create_app(Settings.defaults())
+    try:
+        async with client_of(service) as apart, client_of(app) as here:
+            for path, body in [(path, body) for path, body in REQUESTS if VERBS[path].long and path != "/train"]:
+                ours, theirs = [await client.post(path, content=body, headers=HEADERS) for client in (apart, here)]
+                assert (ours.status_code, ours.headers, ours.content) == (
+                    theirs.status_code,
+                    theirs.headers,
+                    theirs.content,
+                ), path
+        assert len(service.long._all) == 1
+        assert len(service.lane._all) <= 1  # for what takes much work
+    finally:
+        service.close()
 
 
 async def test_a_body_in_chunks_is_gathered(large: httpx.AsyncClient, app: Service) -> None:

@@ -30,7 +30,9 @@ _REPORT, _END = TypeAdapter(TrainReport), TypeAdapter(TrainEnd)
 @pytest.fixture(scope="module")
 def service() -> Service:
     """An application whose trainings run in a thread, as where there is no lane."""
-    return create_app(Settings.defaults().model_copy(update={"train_workers": 0, "max_train_operations": 10**9}))
+    return create_app(
+        Settings.defaults().model_copy(update={"train_workers": 0, "long_workers": 0, "max_train_operations": 10**9})
+    )
 
 
 @pytest.fixture
@@ -169,7 +171,10 @@ async def test_a_thread_stops_when_its_client_leaves(every: int) -> None:
 
     scope = {"type": "http", "method": "POST", "path": "/train", "headers": [(b"content-type", b"application/json")]}
     await asyncio.wait_for(
-        create_app(Settings.defaults().model_copy(update={"train_workers": 0}))(scope, receive, send), 10
+        create_app(Settings.defaults().model_copy(update={"train_workers": 0, "long_workers": 0}))(
+            scope, receive, send
+        ),
+        10,
     )
     used = time.process_time()
     await asyncio.sleep(0.3)
@@ -234,7 +239,9 @@ async def test_work_is_that_of_a_batch(client: httpx.AsyncClient) -> None:
     """Data of which one step would be refused as a whole is trained on in batches."""
     rows = {"X": [[0.5] * 4] * 3000, "y": [[1.0]] * 3000, "layers": [{"W": [[0.1]] * 4}], "steps": 1}
     async with client_of(
-        create_app(Settings.defaults().model_copy(update={"train_workers": 0, "max_operations": 20_000}))
+        create_app(
+            Settings.defaults().model_copy(update={"train_workers": 0, "long_workers": 0, "max_operations": 20_000})
+        )
     ) as small:
         assert (await small.post("/train", json=rows)).json()["code"] == "limit_exceeded"
         assert len(await trained(small, rows, batch_size=30)) == 2

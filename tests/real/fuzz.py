@@ -42,6 +42,7 @@ with atheris.instrument_imports(include=["app"]) if atheris else contextlib.null
 SETTINGS: Final = Settings.defaults().model_copy(
     update={
         "large_lane_workers": 0,
+        "long_workers": 0,
         "train_workers": 0,
         "max_body_bytes": 65_536,
         "max_operations": 200_000_000,
