@@ -5,6 +5,7 @@ when it cannot finish an answer that it has begun: then the server hangs up on t
 """
 
 import ctypes
+import gc
 import os
 import signal
 import socket
@@ -27,6 +28,7 @@ from app.settings import Settings
 __all__ = ["answer", "main"]
 
 _PR_SET_PDEATHSIG: Final = 1
+_SELDOM: Final = 1_000_000  # new objects: the rows of a body are no garbage, and to look for it among them takes longer than to read them
 
 
 def main() -> None:
@@ -38,6 +40,8 @@ def main() -> None:
     chosen = Settings(**orjson.loads(settings))
     if chosen.keep_memory:
         keep_memory()
+    gc.freeze()
+    gc.set_threshold(_SELDOM)
     np.seterr(all="ignore")  # so that nobody need say it again and again
     verbs = {route.path: route for router in ROUTERS for route in router.routes if isinstance(route, Verb)}
     answer(channel, Ring(int(ring)), chosen, verbs)
