@@ -71,20 +71,15 @@ def admit_layers(count: int, settings: Settings) -> None:
         raise _exceeded("max_layers", f"The network has {count} layers", settings)
 
 
-def admit_work(cost: Cost, settings: Settings, operations: str = "max_operations") -> None:
+def admit_work(cost: Cost, settings: Settings) -> None:
     """Refuse what would take more work, or make a larger answer, than the settings allow.
-
-    Args:
-        cost: what it would take.
-        settings: those in force.
-        operations: the limit of its arithmetic.
 
     Raises:
         Problem: with the estimate and the limit.
     """
     cure = "Ask for a smaller batch or a smaller network."
-    if cost.operations > getattr(settings, operations):
-        raise _exceeded(operations, f"This would take about {cost.operations} multiply-adds", settings, cure)
+    if cost.operations > settings.max_operations:
+        raise _exceeded("max_operations", f"This would take about {cost.operations} multiply-adds", settings, cure)
     if (size := NUMBER_BYTES * cost.numbers) > settings.max_answer_bytes:
         raise _exceeded("max_answer_bytes", f"This would make an answer of about {size} bytes", settings, cure)
 

@@ -19,7 +19,7 @@ from uvicorn.server import ServerState
 from app.api.problems import Problem, answer_to
 from app.api.seal import SEAL, request_id
 from app.server.deadline import Deadline
-from app.server.drain import Drain
+from app.server.drain import drain_of
 from app.server.refusals import exceeded
 from app.server.transport import Transport
 from app.settings import Settings
@@ -115,7 +115,7 @@ class Connection(HttpToolsProtocol):
         """Read on in a while, and then again: what comes is of no use any more."""
         if not self.transport.inner.is_closing():
             self.flow.pause_reading()
-            Drain.of(self.loop).add(self._read_on)
+            drain_of(self.loop).add(self._read_on)
 
     def _read_on(self) -> None:
         if not self.transport.inner.is_closing():

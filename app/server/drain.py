@@ -7,10 +7,10 @@ the event loop from those who are served. So all of them share a small part of i
 import asyncio
 from collections import deque
 from collections.abc import Callable
+from functools import cache
 from typing import Final
-from weakref import WeakKeyDictionary
 
-__all__ = ["Drain"]
+__all__ = ["drain_of"]
 
 _PAUSE: Final = 0.005  # seconds
 _AT_ONCE: Final = 8  # connections that are read from between two pauses, once each
@@ -19,17 +19,10 @@ _AT_ONCE: Final = 8  # connections that are read from between two pauses, once e
 class Drain:
     """Those of one event loop who wait to be read from, and thrown away."""
 
-    _drains: Final[WeakKeyDictionary[asyncio.AbstractEventLoop, "Drain"]] = WeakKeyDictionary()
-
     def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
         self._loop = loop
         self._waiting: deque[Callable[[], None]] = deque()
         self._busy = False
-
-    @classmethod
-    def of(cls, loop: asyncio.AbstractEventLoop) -> "Drain":
-        """The one of an event loop."""
-        return cls._drains.setdefault(loop, cls(loop))
 
     def add(self, read: Callable[[], None]) -> None:
         """Have `read` called in its turn."""
@@ -44,3 +37,9 @@ class Drain:
         self._busy = bool(self._waiting)
         if self._busy:
             self._loop.call_later(_PAUSE, self._turn)
+
+
+@cache
+def drain_of(loop: asyncio.AbstractEventLoop) -> Drain:
+    """The one of an event loop; a server process has one loop."""
+    return Drain(loop)

@@ -5,13 +5,8 @@ What exceeds a limit is refused while it comes, what is no HTTP as soon as that 
 more is read as a request.
 """
 
-import asyncio
-from typing import Any
-
 from httptools import HttpParserError, HttpParserUpgrade, HttpRequestParser
-from uvicorn.config import Config
 from uvicorn.protocols.http.flow_control import HIGH_WATER_LIMIT
-from uvicorn.server import ServerState
 
 from app.api.problems import Problem
 from app.server import heads
@@ -24,19 +19,14 @@ __all__ = ["Protocol"]
 class Protocol(Connection):
     """One connection, and what comes on it."""
 
-    def __init__(
-        self,
-        config: Config,
-        server_state: ServerState,
-        app_state: dict[str, Any],
-        _loop: asyncio.AbstractEventLoop | None = None,
-    ) -> None:
-        super().__init__(config, server_state, app_state, _loop)
-        self.packet = 0  # bytes of the one that is being parsed
-        # Bytes of whole packets since a request or a piece of its body began; -1 while such a packet is being parsed.
-        self.fruitless = 0
-        self.again = False  # whether a parser is only being brought to where its predecessor was
-        self.host: bytes | None = None  # the last that was found good
+    packet = 0
+    """Bytes of the one that is being parsed."""
+    fruitless = 0
+    """Bytes of whole packets since a request or a piece of its body began; -1 while such a packet is being parsed."""
+    again = False
+    """Whether a parser is only being brought to where its predecessor was."""
+    host: bytes | None = None
+    """The last that was found good."""
 
     def data_received(self, data: bytes) -> None:
         """Parse what has come; refuse what is wrong with it."""

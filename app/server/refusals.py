@@ -1,6 +1,7 @@
 """What the server refuses by itself: each reason by which a refusal is counted, and its words.
 
-A reason is the limit that was exceeded, by its name in the settings, or `malformed_http`. Nothing is said to a client that is only idle or does not read; that is counted all the same.
+A reason is the limit that was exceeded, by its name in the settings, or `malformed_http`. Nothing is said to a client that is only
+idle or does not read; that is counted all the same.
 """
 
 from typing import Final

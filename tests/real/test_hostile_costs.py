@@ -1,6 +1,5 @@
-"""What hostile bodies cost a real server: time that grows as they do, and memory in proportion or under a bound; on every path the whole suite."""
+"""What hostile bodies cost a real server: time that grows as they do, and memory in proportion or under a bound."""
 
-import json
 import time
 from collections.abc import Callable, Iterator
 from http.client import HTTPConnection
@@ -9,13 +8,8 @@ from typing import Final
 
 import pytest
 
-from app.api.service import Service
-from tests.api.posting import BASES, places, post, with_text, within
-from tests.api.test_hostile_json import SUITE, needs_suite
 from tests.process import Service as Running
 from tests.process import serving
-
-pytestmark = pytest.mark.anyio
 
 MB: Final = 2**20
 LARGEST: Final = 320 * MB
@@ -149,23 +143,3 @@ def _ratio(running: Running, make: Callable[[int], bytes], size: int) -> float |
     _post(running, fourfold)  # so that the memory for it is there
     shorter, longer = (min(_post(running, body)[1] for _ in range(2)) for body in (once, fourfold))
     return None if shorter < 0.02 and size < 4 * MB else (longer / shorter) ** 0.5
-
-
-@needs_suite
-@pytest.mark.parametrize("path", BASES)
-async def test_every_file_at_every_place(path: str) -> None:
-    """The whole suite where each number, row, matrix, name and object of the request stands: `n_` is refused, nothing fails."""
-    service: Service = within()
-    files = [
-        file for file in SUITE if path != "/check" or file.name.startswith("n_")
-    ]  # what /check takes, it works on for long
-    for place, value in places(BASES[path]):
-        wide = isinstance(value, list) and len(value) > 40  # the places in it are all alike
-        if wide or any(isinstance(part, int) and part > 1 for part in place):
-            continue
-        for file in files:
-            posted = await post(service, path, with_text(BASES[path], place, file.read_bytes()))
-            assert posted.status in {200, 400, 422}, (place, file.name)
-            if file.name.startswith("n_") and posted.status == 200:
-                json.loads(with_text(BASES[path], place, file.read_bytes()))  # put in there, it has become JSON
-    service.close()
