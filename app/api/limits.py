@@ -1,6 +1,6 @@
 """Limits: what one request may ask for. Here, and nowhere else, something is found to be too much.
 
-Each limit is a field of `Settings` with a unit; `GET /limits` shows it. The bytes of a body are held to theirs before they are
+Each limit but one is a field of `Settings` with a unit; `GET /limits` shows it. The bytes of a body are held to theirs before they are
 read, what a text holds before it is parsed, work and answers before anything for them is allocated. A refusal says what was
 found or estimated, the limit and the variable that sets it; it is counted under the limit's name.
 """
@@ -14,11 +14,12 @@ from app.api.problems import Problem
 from app.engine.cost import Cost
 from app.settings import Settings
 
-__all__ = ["NUMBER_BYTES", "admit_layers", "admit_size", "admit_text", "admit_work"]
+__all__ = ["NUMBER_BYTES", "admit_file_header", "admit_layers", "admit_size", "admit_text", "admit_work"]
 
 NUMBER_BYTES: Final = 25
 """The most bytes that a number of an answer takes as JSON: a sign, 17 digits, a point, an exponent of 5, a comma."""
 
+_FILE_HEADER: Final = 1_000_000  # bytes
 _HEAD: Final = 65_536  # bytes of a body, in which what is no JSON at all mostly shows
 
 
@@ -59,6 +60,20 @@ def admit_text(text: bytes | bytearray, settings: Settings) -> None:
             except ValueError as error:  # such as nesting a million levels deep, which is no JSON for us
                 raise not_json(str(error), text) from None
             raise _exceeded(limit, f"The body holds {count} {what}", settings, "Send them in parts or as a file.")
+
+
+def admit_file_header(size: int) -> None:
+    """Refuse a safetensors file whose header has so many bytes.
+
+    Raises:
+        Problem: they are more than a million; those of a thousand tensors take a tenth.
+    """
+    if size > _FILE_HEADER:
+        raise Problem(
+            "limit_exceeded",
+            f"The header of the safetensors file has {size} bytes; at most {_FILE_HEADER} are taken: "
+            "send matrices as tensors.",
+        )
 
 
 def admit_layers(count: int, settings: Settings) -> None:

@@ -16,6 +16,7 @@ import orjson
 from numpy.typing import NDArray
 
 from app.api.answers import Written
+from app.api.limits import admit_file_header
 from app.api.members import duplicates
 from app.api.problems import MAX_NAME, Problem
 from app.engine.errors import Place
@@ -26,7 +27,6 @@ _DTYPES: Final = {
     name: np.dtype(code) for name, code in {"F64": "<f8", "F32": "<f4", "I64": "<i8", "I32": "<i4"}.items()
 }
 _NAMES: Final = {dtype: name for name, dtype in _DTYPES.items()}
-_MAX_HEADER: Final = 1_000_000  # bytes; a thousand tensors take a tenth
 _MAX_RANK: Final = 64  # as NumPy's
 _WHOLE: Final = 65_536  # bytes that are worth no second message
 
@@ -93,12 +93,7 @@ def _header(body: bytes | bytearray) -> tuple[dict[str, Any], int]:
     length = int.from_bytes(body[:8], "little")
     if length > len(body) - 8:
         raise malformed(f"its first 8 bytes say that the header has {length} bytes, but {len(body) - 8} follow")
-    if length > _MAX_HEADER:
-        raise Problem(
-            "limit_exceeded",
-            f"The header of the safetensors file has {length} bytes; at most {_MAX_HEADER} are taken: "
-            "send matrices as tensors.",
-        )
+    admit_file_header(length)
     header, twice = json_of(bytes(body[8 : 8 + length]), "its header")
     if not isinstance(header, dict):
         raise malformed("its header is JSON, but no object")
