@@ -1,4 +1,4 @@
-"""What the service says about itself: the first page, Swagger UI, the OpenAPI document and the files that pages load.
+"""What the service says about itself: the explorer, Swagger UI, the OpenAPI document and the files that pages load.
 
 No page holds a script or a style in itself or asks another host for anything, so the strictest Content-Security-Policy will
 do. Addresses are relative to the page, and so right under any prefix.
@@ -12,7 +12,7 @@ from starlette.responses import Response
 
 import app
 from app.api.answers import HTML, JSON, Answer, Headers
-from app.api.assets import asset_named, page
+from app.api.assets import asset_named, explorer_files, page
 from app.api.documents import FOREVER, REVALIDATE, document
 from app.api.negotiation import quality
 from app.api.openapi import text
@@ -34,7 +34,11 @@ PLAIN: Final = HTML + _policy("style-src 'self'; img-src 'self'")
 # Swagger UI's style sheet holds its icons as data, and its script asks for the document and for what is tried out.
 _SWAGGER: Final = HTML + _policy("script-src 'self'; connect-src 'self'; style-src 'self'; img-src 'self' data:")
 
-_PURPOSE: Final = (app.__doc__ or "").partition(": ")[2].capitalize()
+# The explorer's script asks the service; text becomes nodes in one place of it (the service's MathML), and nowhere else.
+_EXPLORER: Final = HTML + _policy(
+    "script-src 'self'; connect-src 'self'; style-src 'self'; img-src 'self'; "
+    "require-trusted-types-for 'script'; trusted-types mathml"
+)
 
 _LINKS: Final = {
     "docs": "Try every request in the browser",
@@ -49,21 +53,31 @@ _LINKS: Final = {
 
 @router.get("/")
 async def home(request: Request) -> Response:
-    """Answer where everything is: as HTML to those who want it, browsers, and as JSON to all others."""
+    """Answer the explorer to those who want HTML, browsers, and where everything is as JSON to all others."""
     root = request.scope.get("root_path", "")
     accept = request.headers.get("accept", "")
     if quality(accept, "text/html") > quality(accept, "application/json"):
         base = f"{root}/" if root else ""  # at the root alone, the address may lack the slash that relative ones need
-        links = "\n".join(
-            f'<dt><a href="{base}{path}">/{path}</a></dt><dd>{what}</dd>' for path, what in _LINKS.items()
-        )
-        content = f"<h1>Chainrule {app.__version__}</h1>\n<p>{_PURPOSE}</p>\n<dl>\n{links}\n</dl>"
-        answer = Answer(page("page.html", base, title="Chainrule", content=content), PLAIN + REVALIDATE)
+        answer = Answer(_explorer(base), _EXPLORER + REVALIDATE)
     else:
         body = {"name": "Chainrule", "version": app.__version__, "links": {path: f"{root}/{path}" for path in _LINKS}}
         answer = Answer(orjson.dumps(body), JSON + REVALIDATE)
     answer.raw_headers.append((b"vary", b"accept"))
     return answer
+
+
+def _explorer(base: str) -> bytes:
+    """The explorer's page. It names all modules, so that browsers need not find one through the other."""
+    files = {f"{base}static/{asset.name}": asset for asset in explorer_files()}
+    modules = [address for address in files if address.endswith(".js")]
+    return page(
+        "explorer.html",
+        base,
+        styles="\n".join(f'<link rel="stylesheet" href="{address}">' for address in files if address.endswith(".css")),
+        modules="\n".join(f'<link rel="modulepreload" href="{address}">' for address in modules),
+        main=next(address for address in modules if address.endswith("/main.js")),
+        links="\n".join(f'<dt><a href="{base}{path}">/{path}</a></dt><dd>{what}</dd>' for path, what in _LINKS.items()),
+    )
 
 
 @router.get("/docs")
@@ -78,7 +92,7 @@ def openapi_json(request: Request) -> Response:
     return document(text().encode(), JSON, request.scope)
 
 
-@router.get("/static/{name}")
+@router.get("/static/{name:path}")
 async def static(name: str, request: Request) -> Response:
     """Answer a file that a page loads. Its name changes with its content, so it may be kept for ever."""
     asset = asset_named(name)

@@ -75,6 +75,18 @@ async def test_files_are_kept_for_ever_under_their_long_names(client: httpx.Asyn
         assert "content-length" not in again.headers
 
 
+async def test_the_explorer_s_modules_find_each_other(client: httpx.AsyncClient) -> None:
+    """They lie in one directory, whose name changes with any of them, and name each other by relative addresses."""
+    page = (await client.get("/", headers=HTML)).text
+    modules = {address for address in addresses(page) if address.endswith(".js")}
+    assert len({address.split("/")[1] for address in modules}) == 1
+    for module in modules:
+        answer = await client.get(f"/{module}")
+        assert (answer.status_code, answer.headers["content-type"]) == (200, "text/javascript; charset=utf-8")
+        imported = re.findall(r'^(?:import|export) .*?from "([^"]+)";', answer.text, re.MULTILINE)
+        assert {urljoin(module, name) for name in imported} <= modules
+
+
 @pytest.mark.parametrize("path", ["/static/docs.js", "/static/x", "/static/..%2fmain.py", "/problems/none"])
 async def test_there_are_no_other_files(client: httpx.AsyncClient, path: str) -> None:
     """Names are looked up in a table; none reaches the disk."""

@@ -1,0 +1,70 @@
+// The service, asked by addresses relative to where it says that its root is: so the page works behind any prefix.
+
+import { json } from "./json.js";
+
+/** What went wrong, in the service's own form (RFC 9457), whether or not the service was there to say it. */
+export class Problem extends Error {
+  /** @param {{title: string, detail: string, code: string, status?: number, type?: string, errors?: {pointer: string, detail: string}[]}} body */
+  constructor(body, retryAfter = null) {
+    super(body.detail ?? body.title);
+    Object.assign(this, { errors: [], ...body, retryAfter });
+  }
+}
+
+const UNREACHABLE = {
+  code: "unreachable",
+  title: "The service does not answer",
+  detail: "Nothing came back. Is the service still running, and is this computer connected? What you typed is still here: try again.",
+};
+const NO_PROBLEM = {
+  code: "not_understood",
+  title: "The answer is not from this service",
+  detail: "Something between this page and the service answered in its place. Try again in a moment.",
+};
+
+/**
+ * @param {string} root the address of the service's root, with a slash at its end
+ */
+export function createApi(root) {
+  async function ask(path, { body, query = {}, accept = "application/json", signal } = {}) {
+    const address = new URL(path, root);
+    for (const [name, value] of Object.entries(query)) address.searchParams.set(name, value);
+    const request = { method: body === undefined ? "GET" : "POST", headers: { accept }, signal };
+    if (body !== undefined) Object.assign(request, { body: json(body), headers: { accept, "content-type": "application/json" } });
+    let answer;
+    try {
+      answer = await fetch(address, request);
+    } catch (error) {
+      throw error.name === "AbortError" ? error : new Problem(UNREACHABLE);
+    }
+    if (!answer.ok) throw await problemOf(answer);
+    return answer;
+  }
+
+  return {
+    /** The address of a path, for links. */
+    address: (path) => new URL(path, root).href,
+    /** GET a document. */
+    get: async (path, options) => (await ask(path, options)).json(),
+    /** POST a request to a verb. */
+    post: async (path, body, options) => (await ask(path, { ...options, body })).json(),
+    /** POST a request; the answer itself, to be saved. */
+    document: async (path, body, options) => ask(path, { ...options, body }),
+    /** POST a request whose answer comes line by line: yields each line's value as it comes. */
+    async *lines(path, body, options) {
+      const answer = await ask(path, { ...options, body, accept: "application/jsonl" });
+      let rest = "";
+      for await (const text of answer.body.pipeThrough(new TextDecoderStream())) {
+        const lines = (rest + text).split("\n");
+        rest = lines.pop();
+        for (const line of lines) yield JSON.parse(line);
+      }
+    },
+  };
+}
+
+async function problemOf(answer) {
+  const body = await answer.json().catch(() => null);
+  if (!body?.code) return new Problem({ ...NO_PROBLEM, status: answer.status });
+  return new Problem(body, Number(answer.headers.get("retry-after")) || null);
+}

@@ -1,0 +1,20 @@
+// A problem as the service says it: what, why, and what to do; with the places that have no field of their own.
+
+import { h } from "./dom.js";
+
+/**
+ * @param {import("./api.js").Problem} problem
+ * @param {{again?: () => void, placed?: (pointer: string) => boolean}} options `again` is offered as a button; errors whose pointer is
+ *   `placed` are shown at their fields, and not here
+ */
+export function problemBox(problem, { again, placed = () => false } = {}) {
+  const rest = problem.errors.filter(({ pointer }) => !placed(pointer));
+  return h("div", { class: "problem", role: "alert" },
+    h("strong", {}, problem.title),
+    h("p", {}, problem.message),
+    rest.length > 0 && h("ul", {}, rest.map(({ pointer, detail }) => h("li", {}, h("code", {}, pointer), " ", detail))),
+    problem.retryAfter && h("p", {}, `It asks for ${problem.retryAfter} s of patience.`),
+    h("p", { class: "actions" },
+      again && h("button", { type: "button", onclick: again }, "Try again"),
+      problem.type?.startsWith("problems/") || problem.type?.startsWith("/") ? h("a", { href: problem.type }, "What does this mean?") : null));
+}

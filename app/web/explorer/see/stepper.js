@@ -1,0 +1,35 @@
+// Going through the story: buttons, arrow keys and a scrubber. Place 0 is before the first statement, where all is seen at once.
+
+import { h } from "../dom.js";
+import { placeOf } from "../story.js";
+
+/** The place in the story, from 0 to the number of statements. */
+export const placeIn = ({ story, see }) => (story === null || see.at === null ? 0 : placeOf(story, see.at) + 1);
+
+/** Where a key leads, or null if it leads nowhere. */
+export function placeByKey(key, place, last) {
+  const to = { ArrowRight: place + 1, ArrowLeft: place - 1, Home: 0, End: last }[key];
+  return to === undefined || to < 0 || to > last ? null : to;
+}
+
+export function stepper(state, act) {
+  const { statements } = state.story;
+  const last = statements.length;
+  const place = placeIn(state);
+  const button = (to, sign, words) =>
+    h("button", { type: "button", disabled: to < 0 || to > last || to === place, onclick: () => act.see.go(to), title: words, "aria-label": words }, sign);
+  return h("div", { class: "stepper", role: "group", "aria-label": "Step through the computation" },
+    button(0, "\u00ab", "Back to the start"),
+    button(place - 1, "\u2039", "One statement back"),
+    h("div", { class: "scrubber" },
+      h("input", {
+        type: "range", min: 0, max: last, step: 1, value: String(place), "aria-label": "Statement",
+        "aria-valuetext": place === 0 ? "all statements" : `${place} of ${last}: ${statements[place - 1].name}`,
+        oninput: (event) => act.see.go(Number(event.target.value)),
+      }),
+      h("div", { class: "phases", "aria-hidden": "true" },
+        statements.map(({ phase }, i) => h("span", { class: `${phase}${i < place ? " past" : ""}` })))),
+    button(place + 1, "\u203a", "One statement on"),
+    button(last, "\u00bb", "To the last statement"),
+    h("output", { class: "place" }, place === 0 ? `${last} statements` : `${place} of ${last}`));
+}
