@@ -37,6 +37,7 @@ function rowsOfJson(text) {
     if (!Array.isArray(row)) throw new NoMatrix(`Row ${i + 1} is no list of numbers. Rows are written [[0.1, 0.2], [0.3, 0.4]].`);
     row.forEach((cell, j) => {
       if (typeof cell !== "number") throw new NoMatrix(`Row ${i + 1}, column ${j + 1} is ${said(JSON.stringify(cell))}, which is no number.`);
+      if (!Number.isFinite(cell)) throw new NoMatrix(`Row ${i + 1}, column ${j + 1} is too large for any float64.`);
     });
   });
   if (rows.length === 0 || rows[0].length === 0) throw new NoMatrix("There is no number in it.");
