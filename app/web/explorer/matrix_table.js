@@ -25,11 +25,14 @@ export function matrixTable(tensor, { picked = null, onpick = null } = {}) {
     const element = elementName(tensor, i, j);
     const x = value[i][j];
     const says = `${element} = ${exact(x)}`;
+    const text = round(x);
     return h("td", { class: tint(x), style: { "--heat": heat(x, largest) } },
       h("button", {
-        type: "button", class: element === picked ? "cell picked" : "cell", title: says, "aria-label": says, "data-element": element,
+        type: "button", class: element === picked ? "cell picked" : "cell", title: says, "data-element": element,
+        "aria-label": says.endsWith(` ${text}`) ? says : `${says}, shown as ${text}`, // who speaks to the page says what is shown
+
         "aria-pressed": onpick ? String(element === picked) : null, tabIndex: element === tabbed ? 0 : -1, onclick: onpick && (() => onpick(element)),
-      }, round(x)));
+      }, text));
   };
   const gap = () => h("td", { class: "gap" }, "\u2026");
   return h("div", { class: "matrix" },
