@@ -32,7 +32,7 @@ store.subscribe((state) => {
   const focused = document.activeElement;
   render(place, page(state, act));
   // Where what had the focus is gone, it goes to the heading of what came in its place: a keyboard is never sent back to the top.
-  if (!focused.isConnected) place.querySelector("h2[tabindex]")?.focus({ preventScroll: true });
+  if (document.activeElement === document.body && focused !== document.body) place.querySelector("h2[tabindex]")?.focus({ preventScroll: true });
 });
 document.addEventListener("keydown", act.see.key);
 

@@ -20,7 +20,7 @@ export function statementCard(state, act) {
 
 const told = ({ name, phase, layer, sentence, mathml, shape, inputs }, story, act) => [
   h("header", {},
-    h("h2", { tabIndex: -1 }, tensorName(name)),
+    h("h2", { tabindex: -1 }, tensorName(name)),
     h("span", { class: "shape" }, shapeText(shape)),
     h("span", { class: `tag ${phase}` }, layer === null ? phase : `${phase} \u00b7 layer ${layer}`)),
   h("div", { class: "formula" }, math(mathml)),
@@ -31,7 +31,7 @@ const told = ({ name, phase, layer, sentence, mathml, shape, inputs }, story, ac
 const given = ({ name, shape }, story, act) => {
   const users = story.statements.filter(({ inputs }) => inputs.some((input) => input.name === name));
   return [
-    h("header", {}, h("h2", { tabIndex: -1 }, tensorName(name)), h("span", { class: "shape" }, shapeText(shape)), h("span", { class: "tag" }, "given")),
+    h("header", {}, h("h2", { tabindex: -1 }, tensorName(name)), h("span", { class: "shape" }, shapeText(shape)), h("span", { class: "tag" }, "given")),
     h("p", {}, "It came with the request. From it are made:"),
     h("ul", { class: "inputs" }, users.map((user) => h("li", {}, tensorChip(user.name, story, act)))),
   ];
