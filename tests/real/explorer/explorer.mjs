@@ -26,13 +26,14 @@ after(() => browser?.close());
  * A fact about the page.
  * @param {string} says the fact, one sentence; the screenshot at its end has its name
  * @param {{address?: () => string, width?: number, height?: number, scheme?: "light"|"dark", motion?: "reduce"|"no-preference",
- *   refused?: boolean, bare?: boolean}} options `refused`: answers of 4xx and 5xx, or none, belong to the fact, and the browser may
- *   note them; `bare`: the page is not opened beforehand
+ *   refused?: boolean, bare?: boolean, skip?: string}} options `refused`: answers of 4xx and 5xx, or none, belong to the fact, and the browser may
+ *   note them; `bare`: the page is not opened beforehand;
+ *   `skip`: why the fact cannot be seen here
  * @param {(page: import("playwright-core").Page) => Promise<void>} look what shows that it is one
  */
 export function fact(says, options, look) {
-  const { address = () => EXPLORER, width = 1280, height = 800, scheme = "light", motion = "no-preference", refused, bare } = options;
-  test(says, { timeout: 60_000 }, async () => {
+  const { address = () => EXPLORER, width = 1280, height = 800, scheme = "light", motion = "no-preference", refused, bare, skip } = options;
+  test(says, { timeout: 60_000, skip }, async () => {
     const context = await browser.newContext({
       viewport: { width, height }, colorScheme: scheme, reducedMotion: motion, permissions: ["clipboard-read", "clipboard-write"],
     });
@@ -91,7 +92,7 @@ export const parts = (page) => ({
   derivation: (element) => page.getByRole("region", { name: `How ${element} came about` }),
 });
 
-/** A tensor's name as its heading reads: dW_1 is "dW1". */
+/** Tensors' names as they read where indices stand below: dW_1 is "dW1". */
 export const read = (name) => name.replaceAll("_", "");
 
 /** A number as it was rounded for the eye, and the worth of one at its last place. */
