@@ -19,7 +19,7 @@ export function derivation({ see, story }, act) {
     paths && pathsList(paths, element));
 }
 
-const termsTable = (terms, more, value, act) =>
+const termsTable = (terms, more, value, story, act) =>
   h("div", { class: "scroll" }, h("table", { class: "terms" },
     h("tbody", {}, terms.slice(0, MOST_TERMS).map(({ formula, numbers, value: term, entries }) =>
       h("tr", {},
