@@ -4,7 +4,7 @@ import { createApi } from "./api.js";
 import { initial as network, networkActions } from "./build/network.js";
 import { render } from "./dom.js";
 import { keepLink } from "./link.js";
-import { page } from "./page.js";
+import { page, tabNamed } from "./page.js";
 import { initial as see, seeActions } from "./see/see.js";
 import { createStore } from "./store.js";
 
@@ -38,7 +38,7 @@ document.addEventListener("keydown", act.see.key);
 
 /** Come to the state that an address tells of: its words, and what rooms had packed. */
 act.restore = async ({ tab, example, at, element }, { network: draft }) => {
-  store.set({ tab: tab ?? "see" });
+  store.set({ tab: tabNamed(tab) });
   await (draft ? act.network.take(draft) : act.network.load(example ?? "founding"));
   if (!store.get().story?.tensors.has(at)) return;
   if (element) await act.see.pick(element, at);

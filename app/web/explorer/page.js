@@ -8,6 +8,9 @@ const TABS = {
   see: { title: "See", view: see },
 };
 
+/** The name of a tab that there is: what an address says may be anything. */
+export const tabNamed = (name) => (Object.hasOwn(TABS, name) ? name : "see");
+
 export const page = (state, act) => [tabs(state, act), h("div", { class: "panel", role: "tabpanel", id: "panel", "aria-labelledby": `tab-${state.tab}` }, panel(state, act))];
 
 const tabs = (state, act) =>

@@ -39,7 +39,7 @@ export function fact(says, options, look) {
     });
     const page = await context.newPage();
     page.setDefaultTimeout(10_000);
-    const seen = watch(page, new URL(address()).origin, refused);
+    const seen = watch(page, refused);
     try {
       if (!bare) await open(page, address());
       await look(page);
@@ -57,9 +57,10 @@ export async function open(page, address = EXPLORER) {
   await page.getByRole("group", { name: "Step through the computation" }).waitFor();
 }
 
-// What should not be: words in the console, errors, dialogs, requests to other hosts.
-function watch(page, origin, refused) {
+// What should not be: words in the console, errors, dialogs, requests to other hosts than the first one.
+function watch(page, refused) {
   const seen = { complaints: [], foreign: [] };
+  let origin = null;
   page.on("console", (message) => {
     if (!(refused && message.text().startsWith("Failed to load resource"))) seen.complaints.push(`${message.type()}: ${message.text()}`);
   });
@@ -70,6 +71,7 @@ function watch(page, origin, refused) {
   });
   page.on("request", (request) => {
     const url = new URL(request.url());
+    origin ??= url.origin;
     if (!["data:", "blob:"].includes(url.protocol) && url.origin !== origin) seen.foreign.push(url.href);
   });
   return seen;

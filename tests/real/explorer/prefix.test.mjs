@@ -2,14 +2,13 @@
 
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { after, before } from "node:test";
+import { before } from "node:test";
 
 import { ask, fact, parts } from "./explorer.mjs";
 import { behindNginx, serving } from "./services.mjs";
 
 const PREFIX = "/gw/nn";
 const skip = spawnSync("nginx", ["-v"]).error && "nginx is not installed: run tests/real/install";
-const running = [];
 let told; // a service that knows of the prefix
 let untold; // one that does not
 let keeping; // nginx before the first
@@ -19,9 +18,7 @@ before(async () => {
   if (skip) return;
   [told, untold] = await Promise.all([serving({ ROOT_PATH: PREFIX }), serving()]);
   [keeping, taking] = await Promise.all([behindNginx(told.port, PREFIX, PREFIX), behindNginx(untold.port, PREFIX)]);
-  running.push(told, untold, keeping, taking);
 });
-after(() => Promise.all(running.map(({ end }) => end())));
 
 const WAYS = {
   "behind nginx that keeps the prefix": () => keeping.address,

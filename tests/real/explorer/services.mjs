@@ -5,13 +5,14 @@ import { mkdtempSync, writeFileSync } from "node:fs";
 import { connect, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { after } from "node:test";
 import { setTimeout as rest } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 
 const ROOT = fileURLToPath(new URL("../../../", import.meta.url));
 
 /**
- * A service with settings from the environment, which ends with this process at the latest.
+ * A service with settings from the environment, which is ended after the file's last fact at the latest.
  * @returns {Promise<{address: string, port: number, end: () => Promise<void>}>}
  */
 export async function serving(settings = {}) {
@@ -47,13 +48,17 @@ export async function behindNginx(port, prefix, seen = "") {
   return { address: `http://127.0.0.1:${own}${prefix}/`, end };
 }
 
+const running = new Set();
+after(() => Promise.all([...running].map((end) => end())));
+
 function ending(child) {
   const ended = new Promise((resolve) => child.once("exit", resolve));
-  const end = async () => {
+  const end = () => {
+    running.delete(end);
     child.kill("SIGKILL");
-    await ended;
+    return ended;
   };
-  process.once("exit", () => child.kill("SIGKILL"));
+  running.add(end);
   return end;
 }
 

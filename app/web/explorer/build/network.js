@@ -20,13 +20,16 @@ export function networkOf({ X, y, layers, loss, regularization, layout, dtype, o
 export function networkActions(store, api) {
   let timer = null;
   let asked = null;
+  let wanted = null; // the example that was asked for last
 
   /** Ask for the story of the present draft. What was told before stays until then. */
   async function tell() {
     clearTimeout(timer);
     asked?.abort();
     asked = new AbortController();
-    const { request, problems } = requestOf(store.get().network.draft);
+    const { draft } = store.get().network;
+    if (draft === null) return load(wanted);
+    const { request, problems } = requestOf(draft);
     store.patch("network", { problems });
     if (request === null) return store.set({ asking: false });
     store.set({ asking: true });
@@ -51,6 +54,7 @@ export function networkActions(store, api) {
 
   /** Take an example in place of the draft. */
   async function load(name) {
+    wanted = name;
     try {
       const request = await api.get(`examples/${name}`);
       store.patch("network", { example: name, draft: draftOf(networkOf(request)), problems: {} });
