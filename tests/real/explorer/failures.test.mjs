@@ -3,6 +3,7 @@
 
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
+import { connect } from "node:net";
 
 import { ask, fact, open, parts } from "./explorer.mjs";
 import { behindNginx, serving } from "./services.mjs";
@@ -50,12 +51,15 @@ fact("A page whose service was gone when it opened begins where it was to begin,
 });
 
 fact("An overloaded service says how long it asks to wait, and trying again goes on", SLOW, async (page) => {
-  const service = await serving({ LONG_WORKERS: "1", LONG_QUEUE: "0", MAX_OPERATIONS: String(10 ** 12) });
+  const service = await serving({ MAX_BODY_BYTES: "20000", MAX_BYTES_IN_FLIGHT: "40000" });
   await open(page, service.address);
-  const busy = ask("gradcheck", deepNetwork(30, 64, 100), service.address); // takes seconds
-  await page.waitForTimeout(500);
+  // Two others have begun to send bodies, for which there is just room.
+  const others = [0, 1].map(() => connect(service.port, "127.0.0.1"));
+  for (const other of others) other.write("POST /forward HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: 19900\r\n\r\n{");
+  await page.waitForTimeout(200);
   assert.match(await pick(page), /The service is busy[^]*It asks for \d+ s of patience/);
-  await busy;
+  for (const other of others) other.destroy();
+  await page.waitForTimeout(200);
   await goesOn(page);
 });
 
@@ -88,9 +92,3 @@ fact("A number that is asked for while another is on its way is the one that is 
   const { value } = await ask("explain?element=dW_1%5B1,2%5D", founding);
   assert.ok((await parts(page).derivation("dW_1[1,2]").innerText()).includes(String(value)));
 });
-
-/** A network of so many layers of so many units, on so many samples. */
-function deepNetwork(units, layers, samples) {
-  const matrix = (rows, columns) => [...Array(rows).keys()].map((i) => [...Array(columns).keys()].map((j) => (((i * 7 + j * 3) % 10) - 4) / 10));
-  return { X: matrix(samples, units), y: matrix(samples, units), layers: Array(layers).fill({ W: matrix(units, units), activation: "tanh" }) };
-}
