@@ -4,6 +4,7 @@ import { createApi } from "./api.js";
 import { initial as network, networkActions } from "./build/network.js";
 import { render } from "./dom.js";
 import { page } from "./page.js";
+import { initial as picture, pictureActions } from "./picture/picture.js";
 import { initial as see, seeActions } from "./see/see.js";
 import { createStore } from "./store.js";
 
@@ -17,12 +18,14 @@ const store = createStore({
   asking: false, // whether it is being asked anew
   problem: null, // why it did not tell
   see,
+  picture,
 });
 
 const act = {
   tab: (tab) => store.set({ tab }),
   network: networkActions(store, api),
   see: seeActions(store, api),
+  picture: pictureActions(store),
 };
 
 const place = document.getElementById("explorer");

@@ -1,0 +1,75 @@
+// What both pictures are framed by: a box of their own that scrolls when they are wider than the page, keeps what is looked at in
+// view, and has one stop in the tab order, from which arrow keys go on.
+
+import { h, svg } from "../dom.js";
+
+/**
+ * A picture whose parts can be pressed.
+ * @param {{id: string, label: string, description: string, width: number, height: number, at: string|null}} properties
+ *   `at`: when it changes, what has the class `current` is brought into view
+ */
+export const frame = ({ id, label, description, width, height, at }, ...children) =>
+  h("div", { class: "frame", drawn: (box) => follow(box, at) },
+    svg("svg", {
+      viewBox: `0 0 ${width} ${height}`, style: { "--width": `${width}px` }, role: "group", "aria-label": label, "aria-describedby": id, onkeydown: press,
+    }, svg("desc", { id }, description), children));
+
+/**
+ * A part of a picture that can be pressed.
+ * @param {{says: string, group: number, isStop: boolean, press: () => void}} properties `says`: what it is, on hover and to a screen
+ *   reader; `group`: Left and Right go to the group before and after, Up and Down stay in it
+ */
+export const part = ({ says, group, isStop, press: onclick, ...others }, ...children) =>
+  svg("g", { ...others, role: "button", "aria-label": says, tabIndex: isStop ? 0 : -1, "data-group": group, onclick }, svg("title", {}, says), children);
+
+function follow(box, at) {
+  if (box.dataset.at === String(at)) return;
+  box.dataset.at = at;
+  requestAnimationFrame(() => {
+    const current = box.querySelector(".current");
+    if (!current) return;
+    const [inner, outer] = [current.getBoundingClientRect(), box.getBoundingClientRect()];
+    if (inner.left >= outer.left && inner.right <= outer.right) return;
+    box.scrollBy({ left: (inner.left + inner.right - outer.left - outer.right) / 2 });
+  });
+}
+
+function press(event) {
+  const from = event.target.closest("[role=button]");
+  if (!from || event.altKey || event.ctrlKey || event.metaKey) return;
+  if (event.key === "Enter" || event.key === " ") from.dispatchEvent(new MouseEvent("click", { bubbles: true }));
+  else if (!walk(event.key, from)) return;
+  event.preventDefault();
+  event.stopPropagation(); // the same keys go through the story elsewhere
+}
+
+/** Go to the part to which an arrow key leads; whether it is one. */
+function walk(key, from) {
+  const parts = [...from.closest("svg").querySelectorAll("[role=button]")];
+  const places = parts.map(({ dataset: { group } }) => Number(group));
+  const next = neighbour(places, parts.indexOf(from), key);
+  if (next === undefined) return false;
+  if (next !== null) {
+    from.tabIndex = -1;
+    parts[next].tabIndex = 0;
+    parts[next].focus();
+  }
+  return true;
+}
+
+/**
+ * The index of the part to which an arrow key leads: null at an end, undefined if it is no arrow key.
+ * @param {number[]} groups of all parts, as they follow each other
+ */
+export function neighbour(groups, from, key) {
+  const own = groups.flatMap((group, i) => (group === groups[from] ? [i] : []));
+  if (key === "ArrowUp" || key === "ArrowDown") return own[own.indexOf(from) + (key === "ArrowUp" ? -1 : 1)] ?? null;
+  if (key !== "ArrowLeft" && key !== "ArrowRight") return undefined;
+  const order = [...new Set(groups)].sort((one, other) => one - other);
+  const to = order[order.indexOf(groups[from]) + (key === "ArrowLeft" ? -1 : 1)];
+  if (to === undefined) return null;
+  const there = groups.flatMap((group, i) => (group === to ? [i] : []));
+  // As far down in the other group as in this one.
+  const share = own.length > 1 ? own.indexOf(from) / (own.length - 1) : 0.5;
+  return there[Math.round(share * (there.length - 1))];
+}
