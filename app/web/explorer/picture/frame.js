@@ -8,19 +8,28 @@ import { h, svg } from "../dom.js";
  * @param {{id: string, label: string, description: string, width: number, height: number, at: string|null}} properties
  *   `at`: when it changes, what has the class `current` is brought into view
  */
-export const frame = ({ id, label, description, width, height, at }, ...children) =>
-  h("div", { class: "frame", drawn: (box) => follow(box, at) },
-    svg("svg", {
-      viewBox: `0 0 ${width} ${height}`, style: { "--width": `${width}px` }, role: "group", "aria-label": label, "aria-describedby": id, onkeydown: press,
-    }, svg("desc", { id }, description), children));
+export function frame({ id, label, description, width, height, at }, ...children) {
+  const picture = svg("svg", {
+    viewBox: `0 0 ${width} ${height}`, style: { "--width": `${width}px` }, role: "group", "aria-label": label, "aria-describedby": id, onkeydown: press,
+  }, svg("desc", { id }, description), children);
+  stopOf(partsOf(picture)).properties.tabIndex = 0;
+  return h("div", { class: "frame", drawn: (box) => follow(box, at) }, picture);
+}
+
+const partsOf = (view) => (view.properties?.role === "button" ? [view] : (view.children ?? []).flatMap(partsOf));
+
+// The part that Tab leads to: the one looked at, or else the leftmost.
+const stopOf = (parts) =>
+  parts.find(({ properties }) => properties["aria-pressed"] === "true" || properties["aria-current"] === "step") ??
+  parts.reduce((first, one) => (one.properties["data-group"] < first.properties["data-group"] ? one : first));
 
 /**
  * A part of a picture that can be pressed.
- * @param {{says: string, group: number, isStop: boolean, press: () => void}} properties `says`: what it is, on hover and to a screen
- *   reader; `group`: Left and Right go to the group before and after, Up and Down stay in it
+ * @param {{says: string, group: number, press: () => void}} properties `says`: what it is, on hover and to a screen reader; `group`:
+ *   Left and Right go to the group before and after, Up and Down stay in it
  */
-export const part = ({ says, group, isStop, press: onclick, ...others }, ...children) =>
-  svg("g", { ...others, role: "button", "aria-label": says, tabIndex: isStop ? 0 : -1, "data-group": group, onclick }, svg("title", {}, says), children);
+export const part = ({ says, group, press: onclick, ...others }, ...children) =>
+  svg("g", { ...others, role: "button", "aria-label": says, tabIndex: -1, "data-group": group, onclick }, svg("title", {}, says), children);
 
 function follow(box, at) {
   if (box.dataset.at === String(at)) return;

@@ -32,7 +32,7 @@ export function graph({ story, see: { at } }, act) {
     const look = [phase ?? "given", box.name === at && "current", inputs.has(box.name) && "input", later.has(box.name) && "later"];
     return part({
       key: box.name, class: `tensor ${look.filter(Boolean).join(" ")}`, transform: `translate(${box.x} ${box.y})`, group: box.column,
-      says: `${box.name}, ${shapeText(tensor.shape)}, ${phase ?? "given"}`, isStop: box.name === (at ?? "X"), press: () => act.see.show(box.name),
+      says: `${box.name}, ${shapeText(tensor.shape)}, ${phase ?? "given"}`, press: () => act.see.show(box.name),
       "aria-current": box.name === at ? "step" : null,
     }, svg("rect", { class: "paper", width: box.width, height: box.height, rx: 6 }), label(tensor, box), map(tensor, box));
   };
@@ -49,6 +49,6 @@ export function graph({ story, see: { at } }, act) {
 }
 
 const label = ({ name, shape }, { width }) =>
-  svg("text", { x: width / 2, y: LABEL - 4 }, mathName(name), shape.length > 0 && svg("tspan", { class: "shape", dy: name.includes("_") ? -3 : 0, dx: 4 }, shapeText(shape)));
+  svg("text", { x: width / 2, y: LABEL - 3 }, mathName(name), shape.length > 0 && svg("tspan", { class: "shape", dy: name.includes("_") ? -3 : 0, dx: 4 }, shapeText(shape)));
 
 const map = (tensor, { width }) => svg("g", { transform: `translate(${(width - heatMapSize(tensor).width) / 2} ${LABEL + 4})` }, heatMap(tensor));

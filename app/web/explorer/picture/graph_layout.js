@@ -14,11 +14,11 @@ const BACKWARD = 2;
 const GRADIENTS = 3;
 const UPDATE = 4;
 
-export const LABEL = 20; // the height of a name over its heat map
+export const LABEL = 18; // the height of a name over its heat map
 const PADDING = 4;
 const BETWEEN = 8; // from box to box side by side
 const CORRIDOR = 32; // from column to column
-const CHANNEL = 24; // from lane to lane
+const CHANNEL = 22; // from lane to lane
 const MARGIN = 16;
 
 /**

@@ -17,8 +17,7 @@ export function network(state, act) {
   const sample = Math.min(state.picture.sample, samples - 1);
   const layout = networkLayout(sizes(story), targetsOf(story));
   const shows = standing(story, see.at);
-  const scene = { story, act, layout, shows, places: placesOf(story, sample), picked: see.element, stop: null };
-  scene.stop = stopOf(scene);
+  const scene = { story, act, layout, shows, places: placesOf(story, sample), picked: see.element };
   return h("figure", { class: "picture network" },
     h("figcaption", {}, sampleChoice(sample, samples, act), key(shows.phase)),
     frame({
@@ -37,30 +36,24 @@ const sampleChoice = (sample, samples, act) =>
 const WORDS = {
   forward: "values in units, weights on edges",
   loss: "values in units, weights on edges",
-  backward: "gradients, as far as they have come",
-  update: "value over gradient in units, on edges weights after the update, as far as it has come",
+  backward: "gradients in units and on edges, as far as they have come",
+  update: "value over gradient in units, weights as updated so far",
 };
 
 const key = (phase) =>
   h("span", { class: "key" }, WORDS[phase] ?? "value over gradient in units, weights on edges",
     h("span", { class: "swatch above" }, "above 0"), h("span", { class: "swatch below" }, "below 0"));
 
-// One part of the picture can be reached by Tab: the number looked at, or the first.
-function stopOf({ story, shows, layout, places, picked }) {
-  const unit = layout.columns[0].units[0].unit;
-  return picked ?? (unit === null ? "X" : elementName(story.tensors.get("X"), ...places.unit(unit, shows.units(0)[0].name)));
-}
-
 const classes = (...names) => names.filter(Boolean).join(" ");
 const marks = (mark, scene) => scene.shows.marked === mark && `current ${scene.shows.phase ?? ""}`;
 
 /** What a number or a whole tensor is pressed for. */
-function pressed(name, at, group, { story, act, picked, stop }) {
+function pressed(name, at, group, { story, act, picked }) {
   const tensor = story.tensors.get(name);
-  if (at === null) return { says: name, group, isStop: stop === name, press: () => act.see.show(name) };
+  if (at === null) return { says: name, group, press: () => act.see.show(name) };
   const element = elementName(tensor, ...at);
   return {
-    says: `${element} = ${exact(tensor.value[at[0]][at[1]])}`, group, isStop: element === stop,
+    says: `${element} = ${exact(tensor.value[at[0]][at[1]])}`, group,
     "aria-pressed": String(element === picked), press: () => act.see.pick(element, name),
   };
 }
@@ -118,7 +111,7 @@ function biasView({ unit, x, y }, { layer }, group, scene) {
   const at = scene.places.bias(unit, bias.name);
   const { tint: sign, style } = tinted(tensor, at);
   const value = tensor.value[at[0]][at[1]];
-  const [left, top] = [x - BIAS.width / 2, y - UNIT.height / 2 - BIAS.height + 4];
+  const [left, top] = [x - BIAS.width / 2, y - UNIT.height / 2 - BIAS.height + 2];
   return part({
     ...pressed(bias.name, at, group, scene), key: "bias", style, class: classes("bias", sign, bias.later && "later", marks(`biases ${layer}`, scene)),
   }, svg("rect", { x: left, y: top, width: BIAS.width, height: BIAS.height, rx: BIAS.height / 2 }), words(x, top + 10.5, rounding([value], 3)(value)));
@@ -132,8 +125,8 @@ function captionOf(column, { request }) {
   const { kind, layer, count } = column;
   if (kind === "data") return [mathName("X"), `${count} ${nounOf(column)}`];
   if (kind === "targets") return [mathName("y"), Array.isArray(request.y[0]) ? `${count} ${nounOf(column)}` : "the class"];
-  if (kind === "loss") return [mathName("L"), "the loss", kindOf(request.loss ?? "half_mse")];
-  return [`layer ${layer}`, `${count} ${nounOf(column)}`, kindOf(request.layers[layer - 1].activation ?? "identity")];
+  if (kind === "loss") return [mathName("L"), kindOf(request.loss ?? "half_mse")];
+  return [`layer ${layer}`, `${count} ${nounOf(column)}, ${kindOf(request.layers[layer - 1].activation ?? "identity")}`];
 }
 
 const ROUND = 12;

@@ -12,9 +12,9 @@ export const BIAS = { width: 46, height: 14 };
 const MOST_LAYERS = 12; // that are drawn unit by unit
 const MOST_UNITS = 6; // of a column
 const STEP = 132; // from column to column
-const PITCH = 52; // from unit to unit
+const PITCH = 54; // from unit to unit
 const MARGIN = 8;
-const CAPTION = 44; // two lines under each column
+const CAPTION = 34; // two lines under each column
 
 /**
  * @typedef {{kind: "data"|"layer"|"loss"|"targets", layer: number|null, count: number, x: number,
