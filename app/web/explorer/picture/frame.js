@@ -39,7 +39,8 @@ function follow(box, at) {
     if (!current) return;
     const [inner, outer] = [current.getBoundingClientRect(), box.getBoundingClientRect()];
     if (inner.left >= outer.left && inner.right <= outer.right) return;
-    box.scrollBy({ left: (inner.left + inner.right - outer.left - outer.right) / 2 });
+    const left = (inner.left + inner.right - outer.left - outer.right) / 2;
+    box.scrollBy({ left, behavior: Math.abs(left) > outer.width ? "instant" : "auto" });
   });
 }
 

@@ -19,7 +19,7 @@ export function network(state, act) {
   const shows = standing(story, see.at);
   const scene = { story, act, layout, shows, places: placesOf(story, sample), picked: see.element };
   return h("figure", { class: "picture network" },
-    h("figcaption", {}, sampleChoice(sample, samples, act), key(shows.phase)),
+    h("figcaption", {}, layout.whole ? h("span", {}, "The network, layer by layer") : sampleChoice(sample, samples, act), key(shows.phase, layout.whole)),
     frame({
       id: "network-words", label: "The network", at: see.at, width: layout.width, height: layout.height,
       description: `${sizes(story).join("-")}: data at the left, the loss at the right. Arrow keys go from number to number; Enter tells how one came about.`,
@@ -36,13 +36,13 @@ const sampleChoice = (sample, samples, act) =>
 const WORDS = {
   forward: "values in units, weights on edges",
   loss: "values in units, weights on edges",
-  backward: "gradients in units and on edges, as far as they have come",
+  backward: "gradients, as far as they have come",
   update: "value over gradient in units, weights as updated so far",
 };
 
-const key = (phase) =>
+const key = (phase, whole) =>
   h("span", { class: "key" }, WORDS[phase] ?? "value over gradient in units, weights on edges",
-    h("span", { class: "swatch above" }, "above 0"), h("span", { class: "swatch below" }, "below 0"));
+    !whole && [h("span", { class: "swatch above" }, "above 0"), h("span", { class: "swatch below" }, "below 0")]);
 
 const classes = (...names) => names.filter(Boolean).join(" ");
 const marks = (mark, scene) => scene.shows.marked === mark && `current ${scene.shows.phase ?? ""}`;
@@ -78,30 +78,34 @@ function columnView(column, k, scene) {
   const shown = { loss: () => [scene.shows.loss()], targets: () => [{ name: "y", later: false }] }[kind]?.() ?? scene.shows.units(layer);
   const mark = layer === null ? kind : `units ${layer}`;
   const texts = shown.map(({ name }) => {
-    const at = units.map(({ unit }) => (unit === null ? null : scene.places.unit(unit, name)));
-    const { value } = scene.story.tensors.get(name);
-    return rounding(at.filter(Boolean).map(([i, j]) => value[i][j]));
+    const tensor = scene.story.tensors.get(name);
+    const at = units.map(({ unit }) => placeIn(tensor, unit, scene));
+    return rounding(at.filter(Boolean).map(([i, j]) => tensor.value[i][j]));
   });
   return svg("g", { key: `column ${k}`, class: classes("column", kind) },
     units.map((place) => {
-      const numbers = shown.map((one, row) => unitView({ place, row: shown.length > 1 ? row : null, round: texts[row], group: 2 * k, mark, column, ...one }, scene));
+      const numbers = shown.map((one, row) => unitView({ place, row: shown.length > 1 ? row : null, round: texts[row], group: 2 * k, mark, ...one }, scene));
       return svg("g", { class: "unit" }, numbers, kind === "layer" && place.unit !== null && biasView(place, column, 2 * k, scene));
     }),
     gap && words(gap.x, gap.y + 4, `\u22ee ${gap.count} more`),
     captionOf(column, scene.story).map((line, row) => words(x, scene.layout.captions + 12 + 14 * row, line, row === 0 ? "title" : null)));
 }
 
+// Where the number of a unit stands; null for all units in one box, unless there is but one number.
+const placeIn = ({ name, shape }, unit, { places }) => (unit === null && shape.length > 0 ? null : places.unit(unit, name));
+
 const words = (x, y, text, name = null) => svg("text", { x, y, class: name }, text);
 
-function unitView({ place: { unit, x, y }, row, name, later, round, group, mark, column }, scene) {
+function unitView({ place: { unit, x, y }, row, name, later, round, group, mark }, scene) {
   const tensor = scene.story.tensors.get(name);
-  const at = unit === null ? null : scene.places.unit(unit, name);
+  const at = placeIn(tensor, unit, scene);
   const { tint: sign, style } = at ? tinted(tensor, at) : {};
-  const text = at ? round(tensor.value[at[0]][at[1]]) : `${column.count} ${nounOf(column)}`;
+  const text = at ? round(tensor.value[at[0]][at[1]]) : mathName(name);
+  const size = unit === null ? BOX : UNIT;
   return part({
     ...pressed(name, at, group, scene), key: `${row} ${unit}`, style,
     class: classes("number", sign, later && "later", marks(mark, scene)),
-  }, svg("path", { d: pill(x, y, at ? UNIT : BOX, row) }), words(x, y + { null: 4, 0: -4, 1: 13 }[row], text));
+  }, svg("path", { d: pill(x, y, size, row) }), words(x, y + 4 + (row === null ? 0 : (row - 0.5) * (size.height / 2)), text));
 }
 
 function biasView({ unit, x, y }, { layer }, group, scene) {
