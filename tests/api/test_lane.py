@@ -144,6 +144,22 @@ async def test_long_verbs_have_a_process_of_their_own(app: Service) -> None:
         service.close()
 
 
+async def test_the_explorer_finds_its_worker_started() -> None:
+    """Browsers that ask for the first page ask a long verb next: one worker starts with the page, and answers; programs need none."""
+    service = create_app(Settings.defaults())
+    try:
+        async with client_of(service) as client:
+            await client.get("/")
+            assert not service.long._all
+            for _ in range(2):
+                await client.get("/", headers={"accept": "text/html"})
+            (worker,) = service.long._all
+            answer = await client.post("/explain", content=orjson.dumps(FOUNDING), headers=HEADERS)
+        assert (answer.status_code, service.long._all) == (200, {worker})
+    finally:
+        service.close()
+
+
 async def test_a_body_in_chunks_is_gathered(large: httpx.AsyncClient, app: Service) -> None:
     """A body without a length, in any chunks, is the same body."""
     body = wide(side=50)

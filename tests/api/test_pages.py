@@ -14,6 +14,7 @@ from tests.api.doubling import client_of
 pytestmark = pytest.mark.anyio
 
 PAGES = ["/", "/docs", "/problems", "/problems/validation_failed", "/mistakes", "/mistakes/updated_weights_used"]
+ALONE = Settings.defaults().model_copy(update={"long_workers": 0})
 HTML = {"accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
 
 
@@ -37,7 +38,7 @@ async def test_pages_are_sealed(client: httpx.AsyncClient, path: str) -> None:
 @pytest.mark.parametrize("prefix", ["", "/gw/nn"])
 async def test_whatever_a_page_names_is_there(path: str, prefix: str) -> None:
     """Each link and each file, taken relative to the page's address, is answered under the same prefix."""
-    async with client_of(create_app(Settings.defaults()), prefix) as client:
+    async with client_of(create_app(ALONE), prefix) as client:
         page = await client.get(prefix + prefix + path, headers=HTML)
         found = {urljoin(f"http://chainrule{prefix}{path}", address) for address in addresses(page.text)}
         assert len(found) > 3
@@ -48,7 +49,7 @@ async def test_whatever_a_page_names_is_there(path: str, prefix: str) -> None:
 
 async def test_the_first_page_is_also_found_without_its_last_slash() -> None:
     """At the address of the prefix alone, relative links would lead elsewhere; these do not."""
-    async with client_of(create_app(Settings.defaults()), "/gw") as client:
+    async with client_of(create_app(ALONE), "/gw") as client:
         page = await client.get("/gw/gw", headers=HTML)
     assert "/gw/docs" in addresses(page.text)
 
@@ -109,5 +110,5 @@ async def test_documents_are_revalidated(client: httpx.AsyncClient, path: str) -
 
 async def test_the_document_is_served_as_it_is_written(client: httpx.AsyncClient) -> None:
     """GET /openapi.json answers the very text that is committed, whatever the settings."""
-    async with client_of(create_app(Settings.defaults().model_copy(update={"max_body_bytes": 7}))) as other:
+    async with client_of(create_app(ALONE.model_copy(update={"max_body_bytes": 7}))) as other:
         assert (await other.get("/openapi.json")).text == (await client.get("/openapi.json")).text == text()

@@ -33,17 +33,18 @@ export function render(container, ...views) {
 
 function renderChildren(parent, before, after) {
   const free = [...before];
-  let place = null; // the node before which nothing more is to be done
-  for (const view of after) {
+  const kept = after.map((view) => {
     const index = free.findIndex((old) => isAlike(old, view));
-    const [old] = index >= 0 ? free.splice(index, 1) : [];
-    view.node = old ? updated(old, view) : made(view);
-    const next = place ? place.nextSibling : parent.firstChild;
-    if (view.node !== next) parent.insertBefore(view.node, next);
-    place = view.node;
-  }
-  for (const old of free) old.node.remove();
-  for (const view of after) view.properties?.drawn?.(view.node);
+    return index >= 0 ? free.splice(index, 1)[0] : null;
+  });
+  for (const old of free) old.node.remove(); // first, for what stays should not have to move: moving takes the focus away
+  let place = parent.firstChild;
+  after.forEach((view, i) => {
+    view.node = kept[i] ? updated(kept[i], view) : made(view);
+    if (view.node === place) place = place.nextSibling;
+    else parent.insertBefore(view.node, place);
+    view.properties?.drawn?.(view.node);
+  });
 }
 
 const isAlike = (old, view) =>

@@ -3,6 +3,7 @@
 import { createApi } from "./api.js";
 import { initial as network, networkActions } from "./build/network.js";
 import { render } from "./dom.js";
+import { keepLink } from "./link.js";
 import { page } from "./page.js";
 import { initial as picture, pictureActions } from "./picture/picture.js";
 import { initial as see, seeActions } from "./see/see.js";
@@ -29,6 +30,22 @@ const act = {
 };
 
 const place = document.getElementById("explorer");
-store.subscribe((state) => render(place, page(state, act)));
+
+store.subscribe((state) => {
+  const focused = document.activeElement;
+  render(place, page(state, act));
+  // Where what had the focus is gone, it goes to the heading of what came in its place: a keyboard is never sent back to the top.
+  if (document.activeElement === document.body && focused !== document.body) place.querySelector("h2[tabindex]")?.focus({ preventScroll: true });
+});
 document.addEventListener("keydown", act.see.key);
-act.network.load("founding");
+
+/** Come to the state that an address tells of: its words, and what rooms had packed. */
+act.restore = async ({ tab, example, at, element }, { network: draft }) => {
+  store.set({ tab: tab ?? "see" });
+  await (draft ? act.network.take(draft) : act.network.load(example ?? "founding"));
+  if (!store.get().story?.tensors.has(at)) return;
+  if (element) await act.see.pick(element, at);
+  else act.see.show(at);
+};
+
+keepLink(store, act);

@@ -34,9 +34,9 @@ export function matrixTable(tensor, { picked = null, onpick = null } = {}) {
   const gap = () => h("td", { class: "gap" }, "\u2026");
   return h("div", { class: "matrix" },
     h("table", { onkeydown: walk, "aria-label": `${name}, ${value.length} by ${value[0].length}` },
-      h("thead", {}, h("tr", {}, h("td", {}), columns.map((j) => (j === null ? h("td", {}) : h("th", { scope: "col" }, j))))),
+      tensor.shape.length > 0 && h("thead", {}, h("tr", {}, h("td", {}), columns.map((j) => (j === null ? h("td", {}) : h("th", { scope: "col" }, j))))),
       h("tbody", {}, rows.map((i) =>
-        h("tr", {}, h("th", { scope: "row" }, i ?? "\u2026"), columns.map((j) => (i === null || j === null ? gap() : cell(i, j))))))));
+        h("tr", {}, tensor.shape.length > 0 && h("th", { scope: "row" }, i ?? "\u2026"), columns.map((j) => (i === null || j === null ? gap() : cell(i, j))))))));
 }
 
 /** The name of one number; of a tensor of one number, the tensor's own. */

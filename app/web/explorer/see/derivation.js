@@ -7,7 +7,7 @@ import { problemBox } from "../problem.js";
 const MOST_TERMS = 12;
 const MOST_PATHS = 6;
 
-export function derivation({ see }, act) {
+export function derivation({ see, story }, act) {
   if (see.problem) return problemBox(see.problem, { again: () => act.see.pick(see.element) });
   if (see.element === null) return h("p", { class: "hint" }, "Click a number to see how it came about.");
   if (see.derivation?.element !== see.element) return h("p", { class: "hint" }, "\u2026");
@@ -15,23 +15,26 @@ export function derivation({ see }, act) {
   return h("section", { class: "derivation", "aria-label": `How ${element} came about` },
     h("h3", {}, element, " = ", h("output", { class: "exact" }, exact(value))),
     mathml && h("div", { class: "formula" }, math(mathml)),
-    terms?.length > 0 ? termsTable(terms, more, value, act) : h("p", {}, `It is ${origin ?? "given"}.`),
+    terms?.length > 0 ? termsTable(terms, more, value, story, act) : h("p", {}, `It is ${origin ?? "given"}.`),
     paths && pathsList(paths, element));
 }
 
-const termsTable = (terms, more, value, act) =>
+const termsTable = (terms, more, value, story, act) =>
   h("div", { class: "scroll" }, h("table", { class: "terms" },
     h("tbody", {}, terms.slice(0, MOST_TERMS).map(({ formula, numbers, value: term, entries }) =>
       h("tr", {},
-        h("td", { class: "entries" }, entries.length > 0 ? entries.map((entry) => entryButton(entry, act)) : formula),
+        h("td", { class: "entries" }, entries.length > 0 ? entries.map((entry) => entryOf(entry, story, act)) : formula),
         h("td", { class: "numbers", title: numbers }, numbers.replace(/-?\d+\.?\d*(e[-+]?\d+)?/g, (text) => rounded(Number(text)))),
         h("td", { class: "number", title: exact(term) }, rounded(term, 5))))),
     h("tfoot", {},
       terms.length + more > MOST_TERMS && h("tr", {}, h("td", { colspan: 3 }, `and ${terms.length + more - Math.min(terms.length, MOST_TERMS)} terms more`)),
       terms.length > 1 && h("tr", {}, h("th", { scope: "row", colspan: 2 }, "Sum"), h("td", { class: "number", title: exact(value) }, rounded(value, 5))))));
 
-const entryButton = ({ name, value, tensor }, act) =>
-  h("button", { type: "button", class: "entry", title: `${name} = ${exact(value)}`, onclick: () => act.see.pick(name, tensor) }, name);
+// A number of a tensor can be looked at in turn; one such as the number of samples cannot.
+const entryOf = ({ name, value, tensor }, story, act) =>
+  story.tensors.has(tensor)
+    ? h("button", { type: "button", class: "entry", title: `${name} = ${exact(value)}`, onclick: () => act.see.pick(name, tensor) }, name)
+    : h("span", { class: "entry", title: `${name} = ${exact(value)}` }, name);
 
 const pathsList = ({ count, told, rest }, element) =>
   h("details", { class: "paths" },

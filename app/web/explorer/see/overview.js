@@ -18,7 +18,7 @@ export function overview(story, act) {
   const backward = statements.filter(({ phase }) => phase === "backward").length;
   const updates = statements.filter(({ phase }) => phase === "update").length;
   return [
-    h("header", {}, h("h2", {}, "Forward, and back again")),
+    h("header", {}, h("h2", { tabindex: -1 }, "Forward, and back again")),
     h("p", {}, `${count(samples, "sample")} went forward through a ${sizes(story).join("-")} network, and the loss is `, h("strong", { title: String(loss) }, rounded(loss)), "."),
     h("p", {}, `Then ${count(backward, "gradient")} came back by the chain rule: how the loss changes with every number on the way. `,
       updates > 0 && "At last the optimizer moved the parameters. "),

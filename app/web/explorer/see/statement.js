@@ -3,15 +3,16 @@
 import { h, math } from "../dom.js";
 import { matrixTable } from "../matrix_table.js";
 import { shapeText } from "../story.js";
-import { overview } from "./overview.js";
 import { derivation } from "./derivation.js";
+import { tensorChip, tensorName, withNames } from "./names.js";
+import { overview } from "./overview.js";
 
 export function statementCard(state, act) {
   const { story, see } = state;
   if (see.at === null) return h("article", { class: "card statement", key: "overview" }, overview(story, act));
   const tensor = story.tensors.get(see.at);
   const statement = story.statements.find(({ name }) => name === see.at);
-  return h("article", { class: "card statement", key: "statement", "aria-live": "polite" },
+  return h("article", { class: "card statement", key: "statement" },
     statement ? told(statement, story, act) : given(tensor, story, act),
     matrixTable(tensor, { picked: see.element, onpick: act.see.pick }),
     derivation(state, act));
@@ -19,18 +20,18 @@ export function statementCard(state, act) {
 
 const told = ({ name, phase, layer, sentence, mathml, shape, inputs }, story, act) => [
   h("header", {},
-    h("h2", {}, tensorName(name)),
+    h("h2", { tabindex: -1 }, tensorName(name)),
     h("span", { class: "shape" }, shapeText(shape)),
     h("span", { class: `tag ${phase}` }, layer === null ? phase : `${phase} \u00b7 layer ${layer}`)),
   h("div", { class: "formula" }, math(mathml)),
-  h("p", {}, sentence),
+  h("p", {}, withNames(sentence, story, act)),
   h("ul", { class: "inputs", "aria-label": "Made from" }, inputs.map(({ name: input, origin }) => h("li", {}, inputChip(input, origin, story, act)))),
 ];
 
 const given = ({ name, shape }, story, act) => {
   const users = story.statements.filter(({ inputs }) => inputs.some((input) => input.name === name));
   return [
-    h("header", {}, h("h2", {}, tensorName(name)), h("span", { class: "shape" }, shapeText(shape)), h("span", { class: "tag" }, "given")),
+    h("header", {}, h("h2", { tabindex: -1 }, tensorName(name)), h("span", { class: "shape" }, shapeText(shape)), h("span", { class: "tag" }, "given")),
     h("p", {}, "It came with the request. From it are made:"),
     h("ul", { class: "inputs" }, users.map((user) => h("li", {}, tensorChip(user.name, story, act)))),
   ];
@@ -40,13 +41,3 @@ const inputChip = (name, origin, story, act) =>
   story.tensors.has(name)
     ? [tensorChip(name, story, act), h("span", { class: "origin" }, origin)]
     : [h("span", { class: "chip plain" }, name), h("span", { class: "origin" }, origin)];
-
-/** A tensor to be clicked: it leads to its statement. */
-export const tensorChip = (name, story, act) =>
-  h("button", { type: "button", class: "chip", onclick: () => act.see.show(name) }, tensorName(name), " ", h("small", {}, shapeText(story.tensors.get(name).shape)));
-
-/** A tensor's name as mathematics: the letter, then its indices below. */
-export function tensorName(name) {
-  const [letter, ...indices] = name.split("_");
-  return h("span", { class: "name" }, letter, indices.length > 0 && h("sub", {}, indices.join(" ")));
-}

@@ -31,5 +31,6 @@ export function stepper(state, act) {
         statements.map(({ phase }, i) => h("span", { class: `${phase}${i < place ? " past" : ""}` })))),
     button(place + 1, "\u203a", "One statement on"),
     button(last, "\u00bb", "To the last statement"),
-    h("output", { class: "place" }, place === 0 ? `${last} statements` : `${place} of ${last}`));
+    h("output", { class: "place" }, place === 0 ? `${last} statements` : `${place} of ${last}`,
+      h("span", { class: "unseen" }, place > 0 && `: ${statements[place - 1].name}`)));
 }
