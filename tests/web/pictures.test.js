@@ -11,7 +11,8 @@ import { storyOfSizes } from "./stories.js";
 
 const all = (view) => [view, ...(view.children ?? []).flatMap(all)];
 const buttons = (view) => all(view).filter(({ properties }) => properties?.role === "button");
-const labels = (view) => buttons(view).map(({ properties }) => properties["aria-label"]);
+const label = ({ children }) => children.find(({ tag }) => tag === "title").children[0].text;
+const labels = (view) => buttons(view).map(label);
 const stateOf = (story, at = null, sample = 0) => ({ story, see: { at, element: null }, picture: { sample } });
 const looked = () => {
   const seen = [];
@@ -32,7 +33,7 @@ for (const layout of ["rows", "columns"]) {
 
   test(`with samples as ${layout}, the network shows the numbers of the sample that is chosen`, () => {
     const says = labels(network(stateOf(small(layout), "A_1", 1), {}));
-    for (const label of [`${name("X", 1, 0)} = 3`, `${name("X", 1, 1)} = 4`, `${name("A_1", 1, 2)} = 19`, "y[1] = 2", "b_1[1] = 12"]) assert.ok(says.includes(label), label);
+    for (const said of [`${name("X", 1, 0)} = 3`, `${name("X", 1, 1)} = 4`, `${name("A_1", 1, 2)} = 19`, "y[1] = 2", "b_1[1] = 12"]) assert.ok(says.includes(said), said);
     assert.ok(!says.includes(`${name("X", 0, 0)} = 1`));
   });
 
@@ -52,10 +53,17 @@ test("a bias that is a column is found in it", () => {
   assert.deepEqual(places.bias(2, "db_1"), [2, 0]);
 });
 
+test("a number that is shown rounded says so to a screen reader, and is exact on hover", () => {
+  const story = small("rows");
+  story.tensors.get("A_1").value[0][0] = 0.123456789;
+  const unit = buttons(network(stateOf(story, "A_1"), {})).find((one) => label(one) === "A_1[0,0] = 0.123456789");
+  assert.equal(unit.properties["aria-label"], "A_1[0,0] = 0.123456789, shown as 0.12");
+});
+
 test("pressing a unit or an edge looks at that very number", () => {
   const { seen, act } = looked();
   const parts = buttons(network(stateOf(small("rows"), "A_1"), act));
-  const press = (label) => parts.find(({ properties }) => properties["aria-label"] === label).properties.onclick();
+  const press = (says) => parts.find((one) => label(one) === says).properties.onclick();
   press("A_1[0,1] = 15");
   press("W_1[1,2] = 10");
   assert.deepEqual(seen, [["A_1[0,1]", "A_1"], ["W_1[1,2]", "W_1"]]);
@@ -64,14 +72,14 @@ test("pressing a unit or an edge looks at that very number", () => {
 test("pressing a layer that is drawn whole, or a tensor of the graph, shows its statement", () => {
   const story = storyOfSizes([2, ...Array(20).fill(3)]);
   const { seen, act } = looked();
-  buttons(network(stateOf(story, "A_3"), act)).find(({ properties }) => properties["aria-label"] === "A_2").properties.onclick();
-  buttons(graph(stateOf(story), act)).find(({ properties }) => properties["aria-label"].startsWith("dW_7,")).properties.onclick();
+  buttons(network(stateOf(story, "A_3"), act)).find((one) => label(one) === "A_2").properties.onclick();
+  buttons(graph(stateOf(story), act)).find((one) => label(one).startsWith("dW_7,")).properties.onclick();
   assert.deepEqual(seen, [["A_2"], ["dW_7"]]);
 });
 
 test("the parts that the current statement computes are marked", () => {
   const story = storyOfSizes([2, 3, 1]);
-  const marked = (at) => buttons(network(stateOf(story, at), {})).filter(({ properties }) => / current/.test(properties.class)).map(({ properties }) => properties["aria-label"].split("[")[0]);
+  const marked = (at) => buttons(network(stateOf(story, at), {})).filter(({ properties }) => / current/.test(properties.class)).map((one) => label(one).split("[")[0]);
   assert.deepEqual(marked("dZ_1"), ["dZ_1", "dZ_1", "dZ_1"]);
   assert.deepEqual(marked("dW_2"), ["dW_2", "dW_2", "dW_2"]);
   assert.deepEqual(marked("db_2"), ["db_2"]);
@@ -100,7 +108,7 @@ test("in the graph, every input of the current statement has a strong arrow to i
 
 test("statements after the current one are dimmed, and none in the overview", () => {
   const story = storyOfSizes([2, 3, 1]);
-  const later = (at) => buttons(graph(stateOf(story, at), {})).filter(({ properties }) => /later/.test(properties.class)).map(({ properties }) => properties["aria-label"].split(",")[0]);
+  const later = (at) => buttons(graph(stateOf(story, at), {})).filter(({ properties }) => /later/.test(properties.class)).map((one) => label(one).split(",")[0]);
   assert.deepEqual(later("db_1"), ["dX"]);
   assert.deepEqual(later(null), []);
 });

@@ -23,13 +23,19 @@ const stopOf = (parts) =>
   parts.find(({ properties }) => properties["aria-pressed"] === "true" || properties["aria-current"] === "step") ??
   parts.reduce((first, one) => (one.properties["data-group"] < first.properties["data-group"] ? one : first));
 
+export const words = (x, y, text, name = null) => svg("text", { x, y, class: name }, text);
+
 /**
  * A part of a picture that can be pressed.
- * @param {{says: string, group: number, press: () => void}} properties `says`: what it is, on hover and to a screen reader; `group`:
- *   Left and Right go to the group before and after, Up and Down stay in it
+ * @param {{says: string, text?: string, group: number, press: () => void}} properties `says`: what it is, on hover and to a screen
+ *   reader; `text`: the number that is written in it, rounded; `group`: Left and Right go to the group before and after, Up and Down
+ *   stay in it
  */
-export const part = ({ says, group, press: onclick, ...others }, ...children) =>
-  svg("g", { ...others, role: "button", "aria-label": says, tabIndex: -1, "data-group": group, onclick }, svg("title", {}, says), children);
+export const part = ({ says, text = null, group, press: onclick, ...others }, ...children) =>
+  svg("g", {
+    ...others, role: "button", tabIndex: -1, "data-group": group, onclick,
+    "aria-label": text === null || says.endsWith(` ${text}`) ? null : `${says}, shown as ${text}`, // who speaks to the page says what is shown
+  }, svg("title", {}, says), children);
 
 function follow(box, at) {
   if (box.dataset.at === String(at)) return;

@@ -2,7 +2,7 @@
 
 import { h, svg } from "../dom.js";
 import { placeOf, shapeText } from "../story.js";
-import { frame, part } from "./frame.js";
+import { frame, part, words } from "./frame.js";
 import { graphLayout, LABEL } from "./graph_layout.js";
 import { pathOf } from "./graph_routes.js";
 import { heatMap, heatMapSize } from "./heat_map.js";
@@ -49,6 +49,6 @@ export function graph({ story, see: { at } }, act) {
 }
 
 const label = ({ name, shape }, { width }) =>
-  svg("text", { x: width / 2, y: LABEL - 3 }, mathName(name), shape.length > 0 && svg("tspan", { class: "shape", dy: name.includes("_") ? -3 : 0, dx: 4 }, shapeText(shape)));
+  words(width / 2, LABEL - 3, [mathName(name), shape.length > 0 && svg("tspan", { class: "shape", dy: name.includes("_") ? -3 : 0, dx: 4 }, shapeText(shape))]);
 
 const map = (tensor, { width }) => svg("g", { transform: `translate(${(width - heatMapSize(tensor).width) / 2} ${LABEL + 4})` }, heatMap(tensor));

@@ -4,7 +4,7 @@ import { h, svg } from "../dom.js";
 import { elementName, heat, tint } from "../matrix_table.js";
 import { exact, rounding } from "../numbers.js";
 import { sizes } from "../see/overview.js";
-import { frame, part } from "./frame.js";
+import { frame, part, words } from "./frame.js";
 import { largestOf } from "./heat_map.js";
 import { name as mathName } from "./name.js";
 import { BIAS, BOX, networkLayout, UNIT } from "./network_layout.js";
@@ -29,7 +29,7 @@ export function network(state, act) {
 const sampleChoice = (sample, samples, act) =>
   h("label", {}, "Sample ",
     h("input", {
-      type: "number", min: 1, max: samples, value: String(sample + 1), disabled: samples === 1,
+      type: "number", min: 1, max: samples, title: `From 1 to ${samples}`, value: String(sample + 1), disabled: samples === 1,
       oninput: ({ target }) => target.validity.valid && target.value !== "" && act.picture.sample(Number(target.value) - 1),
     }), ` of ${samples}`);
 
@@ -94,8 +94,6 @@ function columnView(column, k, scene) {
 // Where the number of a unit stands; null for all units in one box, unless there is but one number.
 const placeIn = ({ name, shape }, unit, { places }) => (unit === null && shape.length > 0 ? null : places.unit(unit, name));
 
-const words = (x, y, text, name = null) => svg("text", { x, y, class: name }, text);
-
 function unitView({ place: { unit, x, y }, row, name, later, round, group, mark }, scene) {
   const tensor = scene.story.tensors.get(name);
   const at = placeIn(tensor, unit, scene);
@@ -103,7 +101,7 @@ function unitView({ place: { unit, x, y }, row, name, later, round, group, mark 
   const text = at ? round(tensor.value[at[0]][at[1]]) : mathName(name);
   const size = unit === null ? BOX : UNIT;
   return part({
-    ...pressed(name, at, group, scene), key: `${row} ${unit}`, style,
+    ...pressed(name, at, group, scene), key: `${row} ${unit}`, style, text: at && text,
     class: classes("number", sign, later && "later", marks(mark, scene)),
   }, svg("path", { d: pill(x, y, size, row) }), words(x, y + 4 + (row === null ? 0 : (row - 0.5) * (size.height / 2)), text));
 }
@@ -116,9 +114,10 @@ function biasView({ unit, x, y }, { layer }, group, scene) {
   const { tint: sign, style } = tinted(tensor, at);
   const value = tensor.value[at[0]][at[1]];
   const [left, top] = [x - BIAS.width / 2, y - UNIT.height / 2 - BIAS.height + 2];
+  const text = rounding([value], 3)(value);
   return part({
-    ...pressed(bias.name, at, group, scene), key: "bias", style, class: classes("bias", sign, bias.later && "later", marks(`biases ${layer}`, scene)),
-  }, svg("rect", { x: left, y: top, width: BIAS.width, height: BIAS.height, rx: BIAS.height / 2 }), words(x, top + 10.5, rounding([value], 3)(value)));
+    ...pressed(bias.name, at, group, scene), key: "bias", style, text, class: classes("bias", sign, bias.later && "later", marks(`biases ${layer}`, scene)),
+  }, svg("rect", { x: left, y: top, width: BIAS.width, height: BIAS.height, rx: BIAS.height / 2 }), words(x, top + 10.5, text));
 }
 
 const NOUNS = { data: "feature", layer: "unit", targets: "target", loss: "number" };
