@@ -40,8 +40,9 @@ store.subscribe((state) => {
 document.addEventListener("keydown", act.see.key);
 
 /** Come to the state that an address tells of: its words, and what rooms had packed. */
-act.restore = async ({ tab, example, at, element }, { network: draft }) => {
+act.restore = async ({ tab, example, at, element, sample }, { network: draft }) => {
   store.set({ tab: tab ?? "see" });
+  act.picture.sample(Number(sample) - 1);
   await (draft ? act.network.take(draft) : act.network.load(example ?? "founding"));
   if (!store.get().story?.tensors.has(at)) return;
   if (element) await act.see.pick(element, at);

@@ -49,6 +49,6 @@ export function graph({ story, see: { at } }, act) {
 }
 
 const label = ({ name, shape }, { width }) =>
-  words(width / 2, LABEL - 3, [mathName(name), shape.length > 0 && svg("tspan", { class: "shape", dy: name.includes("_") ? -3 : 0, dx: 4 }, shapeText(shape))]);
+  words(width / 2, LABEL - 3, mathName(name, shape.length > 0 ? shapeText(shape) : null));
 
 const map = (tensor, { width }) => svg("g", { transform: `translate(${(width - heatMapSize(tensor).width) / 2} ${LABEL + 4})` }, heatMap(tensor));

@@ -101,7 +101,7 @@ function unitView({ place: { unit, x, y }, row, name, later, round, group, mark 
   const text = at ? round(tensor.value[at[0]][at[1]]) : mathName(name);
   const size = unit === null ? BOX : UNIT;
   return part({
-    ...pressed(name, at, group, scene), key: `${row} ${unit}`, style, text: at && text,
+    ...pressed(name, at, group, scene), key: `${name.startsWith("d") ? "gradient" : "value"} ${unit}`, style, text: at && text,
     class: classes("number", sign, later && "later", marks(mark, scene)),
   }, svg("path", { d: pill(x, y, size, row) }), words(x, y + 4 + (row === null ? 0 : (row - 0.5) * (size.height / 2)), text));
 }

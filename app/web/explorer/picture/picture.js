@@ -3,6 +3,6 @@
 export const initial = { sample: 0 };
 
 export const pictureActions = (store) => ({
-  /** Show another sample, counted from 0. */
-  sample: (sample) => store.patch("picture", { sample }),
+  /** Show another sample, counted from 0; what is none, as a link may hold it, is the first. */
+  sample: (sample) => store.patch("picture", { sample: Number.isInteger(sample) && sample > 0 ? sample : 0 }),
 });
