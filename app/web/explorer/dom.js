@@ -62,6 +62,7 @@ function made(view) {
 
 function updated(old, view) {
   const { node } = old;
+  if (old === view) return node; // it was kept by whoever made it
   if ("text" in view) {
     if (old.text !== view.text) node.data = view.text;
   } else if (!("math" in view)) {

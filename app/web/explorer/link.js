@@ -9,11 +9,12 @@ const KEPT = {
   network: ({ example, draft }) => (example === null ? draft : null),
 };
 
-const wordsOf = ({ tab, network, see }) => ({
+const wordsOf = ({ tab, network, see, picture }) => ({
   tab: tab === "see" ? null : tab,
   example: network.example === "founding" ? null : network.example,
   at: see.at,
   element: see.element,
+  sample: picture.sample === 0 ? null : picture.sample + 1,
 });
 
 /** The fragment of a state's address. */

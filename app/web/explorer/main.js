@@ -5,6 +5,7 @@ import { initial as network, networkActions } from "./build/network.js";
 import { render } from "./dom.js";
 import { keepLink } from "./link.js";
 import { page, tabNamed } from "./page.js";
+import { initial as picture, pictureActions } from "./picture/picture.js";
 import { initial as see, seeActions } from "./see/see.js";
 import { createStore } from "./store.js";
 
@@ -18,12 +19,14 @@ const store = createStore({
   asking: false, // whether it is being asked anew
   problem: null, // why it did not tell
   see,
+  picture,
 });
 
 const act = {
   tab: (tab) => store.set({ tab }),
   network: networkActions(store, api),
   see: seeActions(store, api),
+  picture: pictureActions(store),
 };
 
 const place = document.getElementById("explorer");
@@ -37,8 +40,9 @@ store.subscribe((state) => {
 document.addEventListener("keydown", act.see.key);
 
 /** Come to the state that an address tells of: its words, and what rooms had packed. */
-act.restore = async ({ tab, example, at, element }, { network: draft }) => {
+act.restore = async ({ tab, example, at, element, sample }, { network: draft }) => {
   store.set({ tab: tabNamed(tab) });
+  act.picture.sample(Number(sample) - 1);
   await (draft ? act.network.take(draft) : act.network.load(example ?? "founding"));
   if (!store.get().story?.tensors.has(at)) return;
   if (element) await act.see.pick(element, at);

@@ -52,8 +52,8 @@ export const tint = (x) => (x > 0 ? "above" : x < 0 ? "below" : "zero");
 /** How strong its tint is, from 0 to 1, beside the largest number of its tensor. */
 export const heat = (x, largest) => (largest === 0 ? 0 : Math.sqrt(Math.abs(x) / largest).toFixed(3));
 
-// The indices that are shown, null for those between that are left out.
-const shown = (n, most) => {
+/** Which of n indices are shown, null for those between that are left out. */
+export const shown = (n, most) => {
   const all = [...Array(n).keys()];
   return n <= most ? all : [...all.slice(0, most - 3), null, ...all.slice(-2)];
 };

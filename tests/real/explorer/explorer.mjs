@@ -43,6 +43,9 @@ export function fact(says, options, look) {
     try {
       if (!bare) await open(page, address());
       await look(page);
+    } catch (error) {
+      error.message += `\n${[...seen.complaints, ...seen.foreign].join("\n")}`; // what the page said may be the reason
+      throw error;
     } finally {
       await page.screenshot({ path: join(SCREENSHOTS, CONCERN, `${says.replace(/[^\w-]+/g, "_").slice(0, 120)}.png`), fullPage: true });
       await context.close();

@@ -5,19 +5,33 @@ import { shapeText } from "../story.js";
 
 const MARKS = { next: "\u2032", clipped: " clipped", max: " max" };
 
-/** A tensor's name as mathematics: W_1 with its index below, dW_1 with an upright d, W_1_next with a prime, m_W_1_hat with a hat. */
-export function tensorName(name) {
+/**
+ * What a tensor's name is set from as mathematics: W_1 with its index below, dW_1 with an upright d, W_1_next with a prime, m_W_1_hat
+ * with a hat; gradient_norm is a word.
+ * @returns {{isWord: boolean, upright: string, letter: string, below: string[], above: string[]}}
+ */
+export function nameParts(name) {
   const [first, ...rest] = name.split("_");
+  if (name.length > 1 && /^[a-z]{3,}$/.test(first)) return { isWord: true, upright: "", letter: name, below: [], above: [] };
   const words = rest.filter((word) => word in MARKS || word === "hat");
-  const below = rest.filter((word) => !words.includes(word));
-  if (name.length > 1 && /^[a-z]{3,}$/.test(first)) return h("span", { class: "name word" }, name); // gradient_norm is a word
-  const [, d, letter] = first.match(/^(d?)(.+)$/);
-  const isGradient = d !== "" && letter !== "";
-  return h("span", { class: "name" },
-    isGradient ? [h("span", { class: "upright" }, d), letter] : first,
-    words.includes("hat") && "\u0302",
+  const [, upright, letter] = first.match(/^(d(?=.))?(.+)$/);
+  return {
+    isWord: false,
+    upright: upright ?? "",
+    letter: words.includes("hat") ? `${letter}\u0302` : letter,
+    below: rest.filter((word) => !words.includes(word)),
+    above: words.filter((word) => word in MARKS).map((word) => MARKS[word].trim()),
+  };
+}
+
+/** A tensor's name as mathematics. */
+export function tensorName(name) {
+  const { isWord, upright, letter, below, above } = nameParts(name);
+  return h("span", { class: isWord ? "name word" : "name" },
+    upright !== "" && h("span", { class: "upright" }, upright),
+    letter,
     below.length > 0 && h("sub", {}, below.length === 2 ? [below[0], h("sub", {}, below[1])] : below.join(" ")),
-    words.filter((word) => word in MARKS).map((word) => h("sup", {}, MARKS[word].trim())));
+    above.map((word) => h("sup", {}, word)));
 }
 
 /** A tensor to be clicked. */

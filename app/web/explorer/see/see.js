@@ -1,6 +1,8 @@
 // The tab "see": the pictures, the steps under them, and the current statement beside them.
 
 import { h } from "../dom.js";
+import { graph } from "../picture/graph.js";
+import { network } from "../picture/network.js";
 import { placeOf } from "../story.js";
 import { statementCard } from "./statement.js";
 import { placeByKey, placeIn, stepper } from "./stepper.js";
@@ -14,7 +16,7 @@ export const initial = {
 
 export const see = (state, act) =>
   h("div", { class: "see" },
-    h("div", { class: "stage" }, stepper(state, act)),
+    h("div", { class: "stage" }, network(state, act), stepper(state, act), graph(state, act)),
     h("aside", { class: "beside" }, statementCard(state, act)));
 
 export function seeActions(store, api) {

@@ -1,0 +1,50 @@
+// A tensor as a small heat map: blue above 0, vermilion below, the stronger the larger.
+
+import { svg } from "../dom.js";
+import { shown, tint } from "../matrix_table.js";
+import { rounded } from "../numbers.js";
+
+export const CELL = 8; // pixels
+const MOST_CELLS = 8; // in a row or column
+const LEVELS = 6; // of strength: each is one path, however many cells there are
+const NUMBER = { width: 48, height: 18 }; // of a tensor of one number, which is written
+
+const once = (make) => {
+  const made = new WeakMap(); // tensors never change
+  return (tensor) => made.get(tensor) ?? made.set(tensor, make(tensor)).get(tensor);
+};
+
+/** The largest size of a tensor's numbers. */
+export const largestOf = once(({ value }) => value.reduce((most, row) => row.reduce((more, x) => Math.max(more, Math.abs(x)), most), 0));
+
+const isOne = ({ value }) => value.length === 1 && value[0].length === 1;
+
+/** How large its heat map is. */
+export function heatMapSize(tensor) {
+  if (isOne(tensor)) return NUMBER;
+  const { value } = tensor;
+  return { width: CELL * shown(value[0].length, MOST_CELLS).length, height: CELL * shown(value.length, MOST_CELLS).length };
+}
+
+/** Its cells, from the corner (0, 0) on: one path for each class of tint and each strength. */
+export const heatMap = once((tensor) => {
+  const { value } = tensor;
+  if (isOne(tensor)) {
+    const [[x]] = value;
+    return [
+      svg("rect", { class: `cells ${tint(x)}`, ...NUMBER, rx: 3, style: { "--heat": x === 0 ? 0 : 0.5 } }),
+      svg("text", { class: "only", x: NUMBER.width / 2, y: NUMBER.height - 5 }, rounded(x)),
+    ];
+  }
+  const largest = largestOf(tensor);
+  const paths = new Map();
+  shown(value.length, MOST_CELLS).forEach((i, row) => shown(value[0].length, MOST_CELLS).forEach((j, column) => {
+    const x = i === null || j === null ? null : value[i][j];
+    const level = x === null || largest === 0 ? 0 : Math.ceil(Math.sqrt(Math.abs(x) / largest) * LEVELS);
+    const look = x === null ? "gap" : tint(x);
+    const square = x === null ? `M${CELL * column + 3} ${CELL * row + 3}h1v1h-1z` : `M${CELL * column} ${CELL * row}h${CELL - 1}v${CELL - 1}h${1 - CELL}z`;
+    const key = `${look} ${level}`;
+    paths.set(key, { look, level, d: (paths.get(key)?.d ?? "") + square });
+  }));
+  return [...paths].map(([key, { look, level, d }]) => svg("path", { key, class: `cells ${look}`, style: { "--heat": (level / LEVELS).toFixed(3) }, d }));
+});
