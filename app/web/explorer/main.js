@@ -1,7 +1,9 @@
 // Puts the parts together: one store, the service, the rooms' actions, and the page, drawn whenever the state changes.
 
 import { createApi } from "./api.js";
+import { buildActions, initial as build } from "./build/build.js";
 import { initial as network, networkActions } from "./build/network.js";
+import { codeActions, initial as code } from "./code/code.js";
 import { render } from "./dom.js";
 import { page } from "./page.js";
 import { initial as see, seeActions } from "./see/see.js";
@@ -17,11 +19,17 @@ const store = createStore({
   asking: false, // whether it is being asked anew
   problem: null, // why it did not tell
   see,
+  build,
+  code,
 });
 
+const onExample = []; // rooms that take more of an example than its network
+const networkAct = networkActions(store, api, onExample);
 const act = {
   tab: (tab) => store.set({ tab }),
-  network: networkActions(store, api),
+  network: networkAct,
+  build: buildActions(store, api, networkAct),
+  code: codeActions(store, api, networkAct),
   see: seeActions(store, api),
 };
 
@@ -29,3 +37,4 @@ const place = document.getElementById("explorer");
 store.subscribe((state) => render(place, page(state, act)));
 document.addEventListener("keydown", act.see.key);
 act.network.load("founding");
+act.build.begin();

@@ -1,14 +1,18 @@
 // The page as a function of the state: tabs above, the network under them, then what the tab shows.
 
+import { bar } from "./build/bar.js";
+import { hasField } from "./build/places.js";
+import { code } from "./code/code.js";
 import { h } from "./dom.js";
 import { problemBox } from "./problem.js";
 import { see } from "./see/see.js";
 
+/** What a tab is called, how it looks, and what request it sends: `requestOf(state)` is {path, body}, with isStream for an answer in lines. */
 const TABS = {
-  see: { title: "See", view: see },
+  see: { title: "See", view: see, requestOf: ({ story: { request } }) => ({ path: request.optimizer || request.clip ? "step" : "backward", body: request }) },
 };
 
-export const page = (state, act) => [tabs(state, act), h("div", { class: "panel", role: "tabpanel", id: "panel", "aria-labelledby": `tab-${state.tab}` }, panel(state, act))];
+export const page = (state, act) => [tabs(state, act), bar(state, act), h("div", { class: "panel", role: "tabpanel", id: "panel", "aria-labelledby": `tab-${state.tab}` }, panel(state, act))];
 
 const tabs = (state, act) =>
   h("div", { class: "tabs", role: "tablist", "aria-label": "What to do", onkeydown: (event) => walkTabs(event, state, act) },
@@ -29,9 +33,12 @@ function walkTabs(event, state, act) {
 }
 
 function panel(state, act) {
-  const { story, problem } = state;
+  const { story, problem, network, build, asking, tab } = state;
+  const isWrong = problem !== null || Object.keys(network.problems).length > 0;
   return [
-    problem && problemBox(problem, { again: act.network.tell, placed: (pointer) => pointer in state.network.problems && state.network.draft !== null }),
-    story && TABS[state.tab].view(state, act),
+    problem && problemBox(problem, { again: act.network.tell, placed: (pointer) => build.isUnfolded && hasField(pointer) }),
+    story && isWrong && h("p", { class: "of-before", role: "status" }, "What follows is still of the network before."),
+    story && h("div", { class: isWrong || asking ? "told old" : "told", "aria-busy": String(asking) }, TABS[tab].view(state, act)),
+    story && code(state, act, TABS[tab].requestOf(state)),
   ];
 }

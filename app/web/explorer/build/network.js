@@ -17,7 +17,15 @@ export function networkOf({ X, y, layers, loss, regularization, layout, dtype, o
   return Object.fromEntries(Object.entries(network).filter(([, value]) => value !== undefined));
 }
 
-export function networkActions(store, api) {
+/** The tab that a request is for, by what it has beside a network; null if any will do. */
+export const tabOf = (request) => ("claims" in request ? "check" : "steps" in request ? "train" : null);
+
+/**
+ * @param {object} store
+ * @param {object} api
+ * @param {((request: object) => void)[]} onExample those who want something of a whole request, such as claims or steps
+ */
+export function networkActions(store, api, onExample = []) {
   let timer = null;
   let asked = null;
 
@@ -28,14 +36,14 @@ export function networkActions(store, api) {
     asked = new AbortController();
     const { request, problems } = requestOf(store.get().network.draft);
     store.patch("network", { problems });
-    if (request === null) return store.set({ asking: false });
+    if (request === null) return store.set({ asking: false, problem: null });
     store.set({ asking: true });
     try {
       const story = storyOf(request, await api.post("explain", request, { signal: asked.signal }));
       store.set(({ see }) => ({ story, problem: null, asking: false, see: story.tensors.has(see.at) ? { ...see, derivation: null, problem: null } : { ...see, at: null, element: null } }));
     } catch (problem) {
       if (problem.name === "AbortError") return undefined;
-      const byPointer = Object.fromEntries(problem.errors.map(({ pointer, detail }) => [pointer, detail]));
+      const byPointer = Object.fromEntries((problem.errors ?? []).map(({ pointer, detail }) => [pointer, detail]));
       store.set(({ network }) => ({ problem, asking: false, network: { ...network, problems: byPointer } }));
     }
     return undefined;
@@ -49,15 +57,27 @@ export function networkActions(store, api) {
     timer = setTimeout(tell, PAUSE);
   }
 
+  /** Change one layer of the draft. */
+  function editLayer(at, change) {
+    edit({ layers: store.get().network.draft.layers.map((layer, l) => (l === at ? { ...layer, ...change } : layer)) });
+  }
+
+  /** Take a whole request in place of the draft, and what else is in it to those who want it. */
+  function use(request, example = null) {
+    store.patch("network", { example, draft: draftOf(networkOf(request)), problems: {} });
+    for (const listen of onExample) listen(request);
+    const tab = tabOf(request);
+    if (tab in store.get()) store.set({ tab });
+    return tell();
+  }
+
   /** Take an example in place of the draft. */
   async function load(name) {
     try {
-      const request = await api.get(`examples/${name}`);
-      store.patch("network", { example: name, draft: draftOf(networkOf(request)), problems: {} });
+      return await use(await api.get(`examples/${name}`), name);
     } catch (problem) {
       return store.set({ problem });
     }
-    return tell();
   }
 
   /** Take a whole draft, as a link holds one. */
@@ -66,5 +86,5 @@ export function networkActions(store, api) {
     return tell();
   }
 
-  return { tell, edit, load, take };
+  return { tell, edit, editLayer, use, load, take };
 }
