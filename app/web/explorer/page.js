@@ -34,11 +34,13 @@ function walkTabs(event, state, act) {
 
 function panel(state, act) {
   const { story, problem, network, build, asking, tab } = state;
-  const isWrong = problem !== null || Object.keys(network.problems).length > 0;
+  const isPlaced = (pointer) => build.isUnfolded && hasField(pointer);
+  const isSaidAbove = problem === null || (problem.errors.length > 0 && problem.errors.every(({ pointer }) => isPlaced(pointer)));
+  const isOld = problem !== null || Object.keys(network.problems).length > 0;
   return [
-    problem && problemBox(problem, { again: act.network.tell, placed: (pointer) => build.isUnfolded && hasField(pointer) }),
-    story && isWrong && h("p", { class: "of-before", role: "status" }, "What follows is still of the network before."),
-    story && h("div", { class: isWrong || asking ? "told old" : "told", "aria-busy": String(asking) }, TABS[tab].view(state, act)),
+    !isSaidAbove && problemBox(problem, { again: act.network.tell, placed: isPlaced }),
+    story && isOld && h("p", { class: "of-before", role: "status" }, "What follows is still of the network before", isSaidAbove && ", until what is marked above is mended", "."),
+    story && h("div", { class: isOld || asking ? "told old" : "told", "aria-busy": String(asking) }, TABS[tab].view(state, act)),
     story && code(state, act, TABS[tab].requestOf(state)),
   ];
 }

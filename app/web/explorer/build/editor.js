@@ -39,7 +39,7 @@ function drawing({ build: { catalog, scheme, seed, problem } }, act) {
   const problems = Object.fromEntries((problem?.errors ?? []).map(({ pointer, detail }) => [pointer, detail]));
   return h("div", { class: "drawing", role: "group", "aria-label": "Draw weights by seed" },
     parameterField({ id: "seed", parameter: { name: "Seed", type: "number", default: 0 }, value: seed, problem: problems["#/seed"] ?? null, onchange: (text) => act.build.set({ seed: text }) }),
-    choiceField({ id: "scheme", label: "Scheme", entries: catalog.initializers, choice: scheme, none: "its own", problems, pointer: "#/scheme", onchange: (choice) => act.build.set({ scheme: choice }) }),
+    choiceField({ id: "scheme", label: "Scheme", entries: catalog.initializers, choice: scheme, none: "default", problems, pointer: "#/scheme", onchange: (choice) => act.build.set({ scheme: choice }) }),
     h("button", { type: "button", onclick: () => act.build.reshape(undefined, { all: true }) }, "Draw all weights by seed"));
 }
 
@@ -58,10 +58,12 @@ function settings({ network: { draft, problems }, build: { catalog } }, act) {
     choice("optimizer", "Optimizer", catalog.optimizers, "none: no update"),
     choice("clip", "Clip gradients", catalog.clips, "no"),
     h("div", { class: "choice", role: "group", "aria-label": "Penalties on the weights" },
+      h("span", { class: "group-label" }, "Penalties"),
       PENALTIES.map((parameter) => parameterField({
         id: parameter.name, parameter, value: draft.regularization[parameter.name], problem: problems[`#/regularization/${parameter.name}`] ?? null,
         onchange: (value) => edit({ regularization: { ...draft.regularization, [parameter.name]: value } }),
       }))),
-    parameterField({ id: "layout", parameter: LAYOUT, value: draft.layout, problem: problemAt(problems, "#/layout"), onchange: () => edit(turned(draft)) }),
-    parameterField({ id: "dtype", parameter: DTYPE, value: draft.dtype, problem: problemAt(problems, "#/dtype"), onchange: (dtype) => edit({ dtype }) }));
+    h("div", { class: "choice" },
+      parameterField({ id: "layout", parameter: LAYOUT, value: draft.layout, problem: problemAt(problems, "#/layout"), onchange: () => edit(turned(draft)) }),
+      parameterField({ id: "dtype", parameter: DTYPE, value: draft.dtype, problem: problemAt(problems, "#/dtype"), onchange: (dtype) => edit({ dtype }) })));
 }

@@ -10,7 +10,7 @@ const MOST_EXACT = 100_000; // signs of a text whose lines are counted
 /**
  * @param {{id: string, label: *, text: string, problem: string|null, hint?: string, placeholder?: string, oninput: (text: string) => void}} field
  */
-export function matrixField({ id, label, text, problem, hint, placeholder, oninput, tools = [] }) {
+export function matrixField({ id, label, text, problem, hint, placeholder, oninput }) {
   const { shape, value } = reading(text);
   const lines = text.length > MOST_EXACT ? MOST_LINES : text.split("\n").length;
   const take = async (file) => file && oninput(await file.text());
@@ -18,11 +18,10 @@ export function matrixField({ id, label, text, problem, hint, placeholder, oninp
     h("div", { class: "field-head" },
       h("label", { for: id }, label),
       h("output", { class: "shape", for: id }, value === null ? "" : shape.length === 1 ? `a list of ${shape[0]}` : shapeText(shape)),
-      tools,
       h("label", { class: "file", title: "Read it from a file: CSV, TSV, text or JSON" }, "File\u2026",
         h("input", { type: "file", accept: ".csv,.tsv,.txt,.json,text/*", "aria-label": `${id}: read from a file`, onchange: ({ target }) => { take(target.files[0]); target.value = ""; } }))),
     h("textarea", {
-      id, value: text, rows: Math.min(MOST_LINES, Math.max(2, lines)), placeholder, spellcheck: "false", autocomplete: "off", autocapitalize: "off", wrap: "off",
+      id, value: text, rows: text === "" ? 2 : Math.min(MOST_LINES, lines), placeholder, spellcheck: "false", autocomplete: "off", autocapitalize: "off", wrap: "off",
       "aria-invalid": String(problem !== null), "aria-describedby": problem !== null ? `${id}-problem` : hint ? `${id}-hint` : null,
       oninput: ({ target }) => oninput(target.value), ondragover: (event) => event.preventDefault(),
       ondrop: (event) => {

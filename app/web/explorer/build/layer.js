@@ -30,7 +30,7 @@ export function layerCard(state, act, l) {
       unitsField(layer, l, units, act),
       choiceField({ id: `activation-${number}`, label: "Activation", entries: catalog.activations, choice: layer.activation, problems, pointer: `${at}/activation`, onchange: (activation) => edit({ activation }) }),
       h("label", { class: "check" }, h("input", { type: "checkbox", checked: layer.hasBias, onchange: ({ target }) => setBias(l, target.checked, act) }), "Bias"),
-      frozenFields(catalog, layer, l, edit),
+      (draft.optimizer || draft.clip || layer.rest.frozen?.length > 0) && frozenFields(catalog, layer, l, edit),
       problemAt(problems, `${at}/frozen`) && h("p", { class: "field-problem" }, problemAt(problems, `${at}/frozen`))),
     isUnfit && h("p", { class: "unfit" }, `Its numbers are not of ${sizes[l]} inputs and ${units} units. `, h("button", { type: "button", onclick: () => act.build.reshape() }, "Draw weights that fit")),
     matrixField({ id: `W_${number}`, label: tensorName(`W_${number}`), text: layer.W, problem: problemAt(problems, `${at}/W`), oninput: (W) => edit({ W }) }),

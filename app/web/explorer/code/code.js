@@ -91,7 +91,7 @@ export function codeActions(store, api, network) {
     try {
       const request = requestIn(store.get().code.pasted);
       await tried(request, api);
-      set({ isPasting: false, isTrying: false });
+      set({ isPasting: false, isTrying: false, pasted: "" });
       await network.use(request);
     } catch (pasteProblem) {
       set({ pasteProblem, isTrying: false });
