@@ -15,7 +15,7 @@ const NASTY = "it's $HOME `id` \"\\\" \\n ${x} !! \u2028 \u00e9 true null --";
 const ASKED = { path: "step", body: { X: [[1, -0, 1e-7]], y: [[1e21]], note: NASTY, [NASTY]: { on: true, off: false, none: null } } };
 const ROOT = "http://127.0.0.1:8000/a'b/";
 
-const shell = (script) => execFileSync("sh", ["-c", script], { encoding: "utf8" });
+const shell = (script) => execFileSync("sh", [], { input: script, encoding: "utf8" });
 
 test("a shell gives quoted text back as it was", () => {
   assert.equal(shell(`printf %s ${shellQuoted(NASTY)}`), NASTY);

@@ -38,7 +38,7 @@ function panel(state, act) {
   const isSaidAbove = problem === null || (problem.errors.length > 0 && problem.errors.every(({ pointer }) => isPlaced(pointer)));
   const isOld = problem !== null || Object.keys(network.problems).length > 0;
   return [
-    !isSaidAbove && problemBox(problem, { again: act.network.tell, placed: isPlaced }),
+    !isSaidAbove && problemBox(problem, { again: act.network.again, placed: isPlaced }),
     story && isOld && h("p", { class: "of-before", role: "status" }, "What follows is still of the network before", isSaidAbove && ", until what is marked above is mended", "."),
     story && h("div", { class: isOld || asking ? "told old" : "told", "aria-busy": String(asking) }, TABS[tab].view(state, act)),
     story && code(state, act, TABS[tab].requestOf(state)),

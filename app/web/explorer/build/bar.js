@@ -8,14 +8,15 @@ import { summary } from "./summary.js";
 const OWN = ""; // the choice of no example
 
 export function bar(state, act) {
-  const { network: { draft, example, problems }, build } = state;
+  const { network: { draft, own, example, problems }, build } = state;
   if (draft === null) return null;
   const wrong = Object.keys(problems).length;
   return h("section", { class: "network", "aria-label": "The network" },
     h("div", { class: "bar" },
       h("label", { class: "examples" }, h("span", {}, "Example"),
-        h("select", { value: example ?? OWN, onchange: ({ target }) => target.value !== OWN && act.network.load(target.value) },
-          example === null && h("option", { value: OWN }, "Your own network"),
+        h("select", { value: example ?? OWN, onchange: ({ target }) => (target.value === OWN ? act.network.own() : act.network.load(target.value)) },
+          (example === null || own !== null) && h("option", { value: OWN, key: OWN }, "Your own network"),
+          example !== null && !build.examples.some(({ name }) => name === example) && h("option", { value: example, key: example }, example),
           groups(build.examples).map(([title, examples]) =>
             h("optgroup", { label: title, key: title }, examples.map(({ name, summary: words }) => h("option", { value: name, key: name }, words)))))),
       h("p", { class: "summary" }, summary(draft).map((piece, i) => h("span", {}, i > 0 && h("span", { class: "dot", "aria-hidden": "true" }, "\u00b7"), piece))),

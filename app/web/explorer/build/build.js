@@ -13,11 +13,15 @@ export const initial = {
   problem: null, // why the catalogue did not come, or weights were not drawn
 };
 
+/** The code of a problem that is the page's own: drawing again is of no use then. */
+export const SIZE_UNKNOWN = "size_unknown";
+
 const PAUSE = 300; // milliseconds, so that 12 units are not 1 unit first
 
 /** @param {object} network the actions of the network */
 export function buildActions(store, api, network) {
   let timer = null;
+  let last = null; // the drawing that is made again where it has failed
   const set = (change) => store.patch("build", change);
 
   /** Ask for the examples. Without them, the page still has the one that it begins with. */
@@ -45,10 +49,11 @@ export function buildActions(store, api, network) {
    */
   async function reshape(change = (layers) => layers, { all = false } = {}) {
     clearTimeout(timer);
+    last = () => reshape(change, { all });
     const { network: { draft }, build: { seed, scheme } } = store.get();
     const layers = change(draft.layers);
     const { sizes, unknown } = sizesToDraw({ ...draft, layers });
-    if (unknown !== null) return set({ problem: new Problem({ code: "size_unknown", title: "No weights can be drawn yet", detail: unknown }) });
+    if (unknown !== null) return set({ problem: new Problem({ code: SIZE_UNKNOWN, title: "No weights can be drawn yet", detail: unknown }) });
     try {
       const drawn = await api.post("initialize", {
         sizes, activations: layers.map(({ activation }) => choiceMeant(activation)), layout: draft.layout,
@@ -70,5 +75,5 @@ export function buildActions(store, api, network) {
     timer = setTimeout(reshape, PAUSE);
   }
 
-  return { begin, unfold, reshape, resize, set };
+  return { begin, unfold, reshape, resize, set, again: () => last() };
 }

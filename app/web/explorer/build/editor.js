@@ -2,11 +2,13 @@
 
 import { h } from "../dom.js";
 import { problemBox } from "../problem.js";
+import { SIZE_UNKNOWN } from "./build.js";
 import { choiceField, parameterField } from "./choice.js";
 import { matrixField } from "./field.js";
 import { withLayer } from "./initialize.js";
 import { layerCard } from "./layer.js";
 import { problemAt } from "./places.js";
+import { reading } from "./reading.js";
 import { sizesOf } from "./sizes.js";
 import { turned } from "./turned.js";
 
@@ -18,7 +20,7 @@ export function editor(state, act) {
     h("div", { class: "below-layers" },
       h("button", { type: "button", onclick: () => act.build.reshape((layers) => withLayer(layers, sizesOf(draft))) }, "Add a layer"),
       drawing(state, act)),
-    problem && problemBox(problem, { placed: isOfDrawing }),
+    problem && problemBox(problem, { placed: isOfDrawing, again: problem.errors.length === 0 && problem.code !== SIZE_UNKNOWN ? act.build.again : undefined }),
     settings(state, act));
 }
 
@@ -29,7 +31,15 @@ function data({ network: { draft, problems }, build: { catalog } }, act) {
   return h("fieldset", { class: "data" },
     h("legend", {}, "Data"),
     matrixField({ id: "X", label: [h("span", { class: "name" }, "X"), `, ${samples}`], text: draft.X, problem: problemAt(problems, "#/X"), placeholder: "0.1, 0.2\n0.3, 0.4", hint: "Rows of numbers, CSV, cells of a spreadsheet, JSON or a NumPy array.", oninput: (X) => act.network.edit({ X }) }),
-    matrixField({ id: "y", label: [h("span", { class: "name" }, "y"), ", the targets"], text: draft.y, problem: problemAt(problems, "#/y"), placeholder: "1\n0", hint: takesClasses ? "A matrix, or class numbers as one list: [0, 2, 1]" : `A target for each output, ${samples}.`, oninput: (y) => act.network.edit({ y }) }));
+    matrixField({ id: "y", label: [h("span", { class: "name" }, "y"), ", the targets"], text: draft.y, problem: problemAt(problems, "#/y"), placeholder: "1\n0", hint: takesClasses ? "A matrix, or class numbers as one list: [0, 2, 1]" : `A target for each output, ${samples}.`, offer: takesClasses && classesOffer(draft.y, act), oninput: (y) => act.network.edit({ y }) }));
+}
+
+// One whole number a sample is read as a column, which is what a spreadsheet has for classes.
+function classesOffer(text, act) {
+  const { value, shape } = reading(text);
+  const numbers = value?.flat() ?? [];
+  if (shape.length !== 2 || Math.min(...shape) > 1 || !numbers.every((x) => Number.isInteger(x) && x >= 0)) return null;
+  return h("button", { type: "button", class: "plain", onclick: () => act.network.edit({ y: `[${numbers.join(", ")}]` }) }, "Take them for class numbers");
 }
 
 const DRAWING = ["#/scheme", "#/seed"];

@@ -8,9 +8,10 @@ const MOST_LINES = 8;
 const MOST_EXACT = 100_000; // signs of a text whose lines are counted
 
 /**
- * @param {{id: string, label: *, text: string, problem: string|null, hint?: string, placeholder?: string, oninput: (text: string) => void}} field
+ * `offer` is what may be done with the text at one click.
+ * @param {{id: string, label: *, text: string, problem: string|null, hint?: string, placeholder?: string, offer?: *, oninput: (text: string) => void}} field
  */
-export function matrixField({ id, label, text, problem, hint, placeholder, oninput }) {
+export function matrixField({ id, label, text, problem, hint, placeholder, offer, oninput }) {
   const { shape, value } = reading(text);
   const lines = text.length > MOST_EXACT ? MOST_LINES : text.split("\n").length;
   const take = async (file) => file && oninput(await file.text());
@@ -18,6 +19,7 @@ export function matrixField({ id, label, text, problem, hint, placeholder, oninp
     h("div", { class: "field-head" },
       h("label", { for: id }, label),
       h("output", { class: "shape", for: id }, value === null ? "" : shape.length === 1 ? `a list of ${shape[0]}` : shapeText(shape)),
+      offer,
       h("label", { class: "file", title: "Read it from a file: CSV, TSV, text or JSON" }, "File\u2026",
         h("input", { type: "file", accept: ".csv,.tsv,.txt,.json,text/*", "aria-label": `${id}: read from a file`, onchange: ({ target }) => { take(target.files[0]); target.value = ""; } }))),
     h("textarea", {

@@ -6,6 +6,7 @@ import { storyOf } from "../story.js";
 export const initial = {
   example: null, // the example that the draft is, unchanged
   draft: null, // the request as it stands in the fields
+  own: null, // the draft that was left for an example, to come back to
   problems: {}, // what is wrong with a field, by JSON pointer
 };
 
@@ -28,18 +29,26 @@ export const tabOf = (request) => ("claims" in request ? "check" : "steps" in re
 export function networkActions(store, api, onExample = []) {
   let timer = null;
   let asked = null;
+  let last = tell; // what is done again where it has failed
 
-  /** Ask for the story of the present draft. What was told before stays until then. */
-  async function tell() {
+  // Of two answers on the way, only the later one is wanted.
+  function anew(action) {
+    last = action;
     clearTimeout(timer);
     asked?.abort();
     asked = new AbortController();
+    return asked;
+  }
+
+  /** Ask for the story of the present draft. What was told before stays until then. */
+  async function tell() {
+    const { signal } = anew(tell);
     const { request, problems } = requestOf(store.get().network.draft);
     store.patch("network", { problems });
     if (request === null) return store.set({ asking: false, problem: null });
     store.set({ asking: true });
     try {
-      const story = storyOf(request, await api.post("explain", request, { signal: asked.signal }));
+      const story = storyOf(request, await api.post("explain", request, { signal }));
       store.set(({ see }) => ({ story, problem: null, asking: false, see: story.tensors.has(see.at) ? { ...see, derivation: null, problem: null } : { ...see, at: null, element: null } }));
     } catch (problem) {
       if (problem.name === "AbortError") return undefined;
@@ -62,29 +71,30 @@ export function networkActions(store, api, onExample = []) {
     edit({ layers: store.get().network.draft.layers.map((layer, l) => (l === at ? { ...layer, ...change } : layer)) });
   }
 
+  /** Put a draft in place of the present one. One's own that is left for an example is kept. */
+  function put(draft, example = null) {
+    const { network } = store.get();
+    store.patch("network", { draft, example, own: example !== null && network.example === null ? network.draft : network.own, problems: {} });
+    return tell();
+  }
+
   /** Take a whole request in place of the draft, and what else is in it to those who want it. */
   function use(request, example = null) {
-    store.patch("network", { example, draft: draftOf(networkOf(request)), problems: {} });
     for (const listen of onExample) listen(request);
     const tab = tabOf(request);
     if (tab in store.get()) store.set({ tab });
-    return tell();
+    return put(draftOf(networkOf(request)), example);
   }
 
   /** Take an example in place of the draft. */
   async function load(name) {
+    const { signal } = anew(() => load(name));
     try {
-      return await use(await api.get(`examples/${name}`), name);
+      await use(await api.get(`examples/${name}`, { signal }), name);
     } catch (problem) {
-      return store.set({ problem });
+      if (problem.name !== "AbortError") store.set({ problem, asking: false });
     }
   }
 
-  /** Take a whole draft, as a link holds one. */
-  function take(draft) {
-    store.patch("network", { example: null, draft, problems: {} });
-    return tell();
-  }
-
-  return { tell, edit, editLayer, use, load, take };
+  return { tell, edit, editLayer, use, load, take: (draft) => put(draft), own: () => put(store.get().network.own), again: () => last() };
 }
