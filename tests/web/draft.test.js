@@ -114,6 +114,6 @@ test("the network is said in one line, and a deep one is not longer", () => {
   const draft = draftOf(REQUEST);
   assert.deepEqual(summary(draft), ["2-4-3", "elu, identity", "softmax_cross_entropy", "3 samples", "sgd", "clipped", "regularized", "float32"]);
   const deep = { ...draft, layers: [...Array(63).fill(draft.layers[0]), draft.layers[1]] };
-  assert.equal(sizesText(deep), "2-4-4-4-4-4-\u2026-4-3");
+  assert.equal(sizesText(sizesOf(deep)), "2-4-4-4-4-4-\u2026-4-3");
   assert.equal(summary(deep)[1], "64 layers: elu, identity");
 });

@@ -7,7 +7,10 @@ import { h } from "./dom.js";
 import { problemBox } from "./problem.js";
 import { see } from "./see/see.js";
 
-/** What a tab is called, how it looks, and what request it sends: `requestOf(state)` is {path, body}, with isStream for an answer in lines. */
+/**
+ * What a tab is called, how it looks, and what request it sends: `requestOf(state)` is {path, body}, with isStream for an answer in
+ * lines; null if there is nothing to be sent. A tab without it sends what "see" does.
+ */
 const TABS = {
   see: { title: "See", view: see, requestOf: ({ story: { request } }) => ({ path: request.optimizer || request.clip ? "step" : "backward", body: request }) },
 };
@@ -37,10 +40,11 @@ function panel(state, act) {
   const isPlaced = (pointer) => build.isUnfolded && hasField(pointer);
   const isSaidAbove = problem === null || (problem.errors.length > 0 && problem.errors.every(({ pointer }) => isPlaced(pointer)));
   const isOld = problem !== null || Object.keys(network.problems).length > 0;
+  const asked = story && (TABS[tab].requestOf ?? TABS.see.requestOf)(state);
   return [
     !isSaidAbove && problemBox(problem, { again: act.network.again, placed: isPlaced }),
     story && isOld && h("p", { class: "of-before", role: "status" }, "What follows is still of the network before", isSaidAbove && ", until what is marked above is mended", "."),
     story && h("div", { class: isOld || asking ? "told old" : "told", "aria-busy": String(asking) }, TABS[tab].view(state, act)),
-    story && code(state, act, TABS[tab].requestOf(state)),
+    asked && code(state, act, asked),
   ];
 }

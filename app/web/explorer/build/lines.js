@@ -4,16 +4,19 @@ import { fail, said } from "./no_matrix.js";
 
 /** The rows of a text that has a row a line; a text of one line may have rows between semicolons. */
 export function rowsOfLines(text) {
-  const lines = filled(text.split(/\r\n?|\n/).map(withoutEnd));
+  const lines = filled(unquoted(text).split(/\r\n?|\n/).map(withoutEnd));
   const manner = mannerOf(lines);
   const rows = manner === SEMICOLON_ROWS ? filled(lines.join(";").split(";").map((row) => row.trim())) : lines;
   const { cells, number } = manner === SEMICOLON_ROWS ? mannerOf(rows) : manner;
   return rows.map((row, i) => {
     const texts = cells(row);
-    if (i === 0 && rows.length > 1 && texts.every(isWord)) fail(`Row 1 looks like a header: ${said(row.trim())}. Only numbers are read: leave it out.`);
+    if (i === 0 && rows.length > 1 && texts.some(isWord) && texts.every((cell) => cell === "" || isWord(cell))) fail(`Row 1 looks like a header: ${said(row.trim())}. Only numbers are read: leave it out.`);
     return texts.map((cell, j) => number(cell, i, j));
   });
 }
+
+// Within quotation marks a comma separates nothing, so it is a decimal one.
+const unquoted = (text) => (text.includes('"') ? text.replace(/"([^"\n]*)"/g, (_, cell) => cell.replace(/^([-+\u2212]?\d*),(\d+)$/, "$1.$2")) : text);
 
 const filled = (lines) => lines.filter((line) => line !== "");
 

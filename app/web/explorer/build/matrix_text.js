@@ -17,6 +17,7 @@ export function matrixOf(text) {
   const trimmed = text.trim().replace(/^(?:np\.|numpy\.|torch\.|jnp\.)?(?:array|tensor)\(\s*(?=\[)/, "");
   if (trimmed === "") fail("Nothing is here yet. Write a row a line, such as 0.1, 0.2");
   if (trimmed.startsWith("{")) fail("This is an object, not a matrix. A whole request is pasted at \u201cPaste a request\u201d.");
+  if (trimmed.startsWith("PK\u0003")) fail("This is a spreadsheet's own file. Copy its cells, or save it as CSV.");
   const rows = trimmed.startsWith("[") ? rowsOfList(trimmed) : rowsOfLines(trimmed);
   if (rows.length === 0 || rows[0].length === 0) fail("There is no number in it.");
   const odd = rows.findIndex((row) => row.length !== rows[0].length);

@@ -1,6 +1,7 @@
 // The request that the tab sends, as a text to be run elsewhere; copied by one click, pasted, or saved as a document.
 
 import { h } from "../dom.js";
+import { sizes } from "../see/overview.js";
 import { abridged } from "./abridged.js";
 import { downloads, fileName, saveAs } from "./downloads.js";
 import { LANGUAGES, written } from "./languages.js";
@@ -22,7 +23,10 @@ export const initial = {
 /** The text of what a tab asks; written once for as long as it asks the same, for it may be long. */
 const textOf = remembering(written, (language, root, { path, body, isStream }) => [language, root, path, isStream, ...Object.entries(body).flat()]);
 
-/** @param {import("./languages.js").Asked} asked what the tab sends */
+/**
+ * Keys pressed in here are stopped where they mean something: elsewhere the same ones go through the story.
+ * @param {import("./languages.js").Asked} asked what the tab sends
+ */
 export function code(state, act, asked) {
   const { language, said, isPasting, isWhole } = state.code;
   const whole = textOf(language, act.code.root, asked);
@@ -37,7 +41,7 @@ export function code(state, act, asked) {
       h("button", { type: "button", class: "plain paste", "aria-expanded": String(isPasting), onclick: () => act.code.set({ isPasting: !isPasting, language: "json" }) }, "Paste a request")),
     h("div", { id: "code-panel", role: "tabpanel", "aria-labelledby": `code-${language}` },
       isPasting && pasting(state, act),
-      h("pre", { tabIndex: 0, id: "code-text", "aria-label": `The request in ${LANGUAGES[language].title}` }, h("code", {}, text)),
+      h("pre", { tabIndex: 0, id: "code-text", "aria-label": `The request in ${LANGUAGES[language].title}`, onkeydown: (event) => event.stopPropagation() }, h("code", {}, text)),
       more && h("p", { class: "hint" }, `\u2026 ${more}`)),
     downloads(state, act));
 }
@@ -48,7 +52,7 @@ function walk(event, language, act) {
   const names = Object.keys(LANGUAGES);
   const next = names[(names.indexOf(language) + step + names.length) % names.length];
   event.preventDefault();
-  event.stopPropagation(); // the same keys go through the story elsewhere
+  event.stopPropagation();
   act.code.speak(next);
   document.getElementById(`code-${next}`).focus();
 }
@@ -74,11 +78,11 @@ export function codeActions(store, api, network) {
 
   /** Ask for a document of the story, and save it. */
   async function save(form) {
-    const { story, network: { draft } } = store.get();
+    const { story } = store.get();
     set({ saving: form.title, problem: null });
     try {
       const answer = await api.document("explain", story.request, { query: form.query, accept: "*/*" });
-      saveAs(fileName(draft, form), await answer.blob());
+      saveAs(fileName(sizes(story), form), await answer.blob());
       set({ saving: null });
     } catch (reason) {
       set({ saving: null, problem: { form, reason } });

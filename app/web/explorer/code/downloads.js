@@ -20,8 +20,8 @@ export const FORMS = [
 ];
 
 /** The name of a file: what it is of, and what it is. Octave takes a name for a variable's, in which no - may stand. */
-export function fileName(draft, { ending }) {
-  const name = `chainrule-${sizesText(draft).replace("\u2026", "to").replaceAll("?", "x")}`;
+export function fileName(sizes, { ending }) {
+  const name = `chainrule-${sizesText(sizes).replace("\u2026", "to")}`;
   return (ending === ".m" ? name.replaceAll("-", "_") : name) + ending;
 }
 
