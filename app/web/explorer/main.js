@@ -1,7 +1,9 @@
 // Puts the parts together: one store, the service, the rooms' actions, and the page, drawn whenever the state changes.
 
 import { createApi } from "./api.js";
+import { buildActions, initial as build } from "./build/build.js";
 import { initial as network, networkActions } from "./build/network.js";
+import { codeActions, initial as code } from "./code/code.js";
 import { render } from "./dom.js";
 import { keepLink } from "./link.js";
 import { page } from "./page.js";
@@ -20,11 +22,17 @@ const store = createStore({
   problem: null, // why it did not tell
   see,
   picture,
+  build,
+  code,
 });
 
+const onExample = []; // rooms that take more of an example than its network
+const networkAct = networkActions(store, api, onExample);
 const act = {
   tab: (tab) => store.set({ tab }),
-  network: networkActions(store, api),
+  network: networkAct,
+  build: buildActions(store, api, networkAct),
+  code: codeActions(store, api, networkAct),
   see: seeActions(store, api),
   picture: pictureActions(store),
 };
@@ -50,3 +58,4 @@ act.restore = async ({ tab, example, at, element, sample }, { network: draft }) 
 };
 
 keepLink(store, act);
+act.build.begin();

@@ -1,14 +1,21 @@
 // The page as a function of the state: tabs above, the network under them, then what the tab shows.
 
+import { bar } from "./build/bar.js";
+import { hasField } from "./build/places.js";
+import { code } from "./code/code.js";
 import { h } from "./dom.js";
 import { problemBox } from "./problem.js";
 import { see } from "./see/see.js";
 
+/**
+ * What a tab is called, how it looks, and what request it sends: `requestOf(state)` is {path, body}, with isStream for an answer in
+ * lines; null if there is nothing to be sent. A tab without it sends what "see" does.
+ */
 const TABS = {
-  see: { title: "See", view: see },
+  see: { title: "See", view: see, requestOf: ({ story: { request } }) => ({ path: request.optimizer || request.clip ? "step" : "backward", body: request }) },
 };
 
-export const page = (state, act) => [tabs(state, act), h("div", { class: "panel", role: "tabpanel", id: "panel", "aria-labelledby": `tab-${state.tab}` }, panel(state, act))];
+export const page = (state, act) => [tabs(state, act), bar(state, act), h("div", { class: "panel", role: "tabpanel", id: "panel", "aria-labelledby": `tab-${state.tab}` }, panel(state, act))];
 
 const tabs = (state, act) =>
   h("div", { class: "tabs", role: "tablist", "aria-label": "What to do", onkeydown: (event) => walkTabs(event, state, act) },
@@ -29,9 +36,15 @@ function walkTabs(event, state, act) {
 }
 
 function panel(state, act) {
-  const { story, problem } = state;
+  const { story, problem, network, build, asking, tab } = state;
+  const isPlaced = (pointer) => build.isUnfolded && hasField(pointer);
+  const isSaidAbove = problem === null || (problem.errors.length > 0 && problem.errors.every(({ pointer }) => isPlaced(pointer)));
+  const isOld = problem !== null || Object.keys(network.problems).length > 0;
+  const asked = story && (TABS[tab].requestOf ?? TABS.see.requestOf)(state);
   return [
-    problem && problemBox(problem, { again: act.network.tell, placed: (pointer) => pointer in state.network.problems && state.network.draft !== null }),
-    story && TABS[state.tab].view(state, act),
+    !isSaidAbove && problemBox(problem, { again: act.network.again, placed: isPlaced }),
+    story && isOld && h("p", { class: "of-before", role: "status" }, "What follows is still of the network before", isSaidAbove && ", until what is marked above is mended", "."),
+    story && h("div", { class: isOld || asking ? "told old" : "told", "aria-busy": String(asking) }, TABS[tab].view(state, act)),
+    asked && code(state, act, asked),
   ];
 }
