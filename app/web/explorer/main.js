@@ -2,6 +2,7 @@
 
 import { createApi } from "./api.js";
 import { initial as network, networkActions } from "./build/network.js";
+import { checkActions, initial as check } from "./check/actions.js";
 import { render } from "./dom.js";
 import { page } from "./page.js";
 import { initial as see, seeActions } from "./see/see.js";
@@ -17,12 +18,14 @@ const store = createStore({
   asking: false, // whether it is being asked anew
   problem: null, // why it did not tell
   see,
+  check,
 });
 
 const act = {
   tab: (tab) => store.set({ tab }),
   network: networkActions(store, api),
   see: seeActions(store, api),
+  check: checkActions(store, api),
 };
 
 const place = document.getElementById("explorer");

@@ -1,11 +1,13 @@
 // The page as a function of the state: tabs above, the network under them, then what the tab shows.
 
+import { check } from "./check/check.js";
 import { h } from "./dom.js";
 import { problemBox } from "./problem.js";
 import { see } from "./see/see.js";
 
 const TABS = {
   see: { title: "See", view: see },
+  check: { title: "Check mine", view: check },
 };
 
 export const page = (state, act) => [tabs(state, act), h("div", { class: "panel", role: "tabpanel", id: "panel", "aria-labelledby": `tab-${state.tab}` }, panel(state, act))];

@@ -1,7 +1,7 @@
 // Tensors as programs print them: JSON, lists of Python, arrays of NumPy, PyTorch and JAX with their names around them, matrices of
 // Octave; and, without brackets, all that the fields of the network take.
 
-import { matrixOf, NoMatrix, textOf } from "../build/matrix_text.js";
+import { matrixOf, textOf } from "../build/matrix_text.js";
 import { exact } from "../numbers.js";
 
 /** @typedef {number[]|number[][]} Claim a flat list or rows */
@@ -10,7 +10,7 @@ import { exact } from "../numbers.js";
  * What a text claims.
  * @param {string} text
  * @returns {Claim}
- * @throws {NoMatrix}
+ * @throws {Error} that says where it is no tensor, and why
  */
 export function claimOf(text) {
   const bare = unwrapped(text.trim());
@@ -43,16 +43,16 @@ function listOf(text) {
   for (const [token] of text.matchAll(/[[\],;]|[^\s[\],;]+/g)) {
     const list = open.at(-1);
     if (token === "[") open.push({ items: [], rows: [] });
-    else if (token === "]" && open.length === 1) throw new NoMatrix("There is one bracket ] too many.");
+    else if (token === "]" && open.length === 1) throw new SyntaxError("There is one bracket ] too many.");
     else if (token === "]") open.at(-2).items.push(closed(open.pop()));
-    else if (list === outer) throw new NoMatrix(`Something follows behind the last bracket: ${said(token)}.`);
+    else if (list === outer) throw new SyntaxError(`Something follows behind the last bracket: ${said(token)}.`);
     else if (token === ";") list.rows.push(list.items.splice(0));
     else if (token !== ",") list.items.push(numberOf(token, open.length > 2 ? `Row ${open.at(-2).items.length + 1}` : `Row ${list.rows.length + 1}`, list));
   }
-  if (open.length > 1) throw new NoMatrix("A bracket [ is not closed.");
-  if (outer.items.length > 1) throw new NoMatrix("Here are several lists. Rows are written [[0.1, 0.2], [0.3, 0.4]].");
+  if (open.length > 1) throw new SyntaxError("A bracket [ is not closed.");
+  if (outer.items.length > 1) throw new SyntaxError("Here are several lists. Rows are written [[0.1, 0.2], [0.3, 0.4]].");
   const [list] = outer.items;
-  if (list.flat(9).length === 0) throw new NoMatrix("There is no number in it.");
+  if (list.flat(9).length === 0) throw new SyntaxError("There is no number in it.");
   return list;
 }
 
@@ -61,21 +61,21 @@ const closed = ({ items, rows }) => (rows.length === 0 ? items : items.length ==
 function numberOf(token, row, list) {
   const where = `${row}, column ${list.items.length + 1}`;
   if (/^(\.\.\.|\u2026)$/.test(token)) {
-    throw new NoMatrix(`${row}: numbers are left out here (...). NumPy prints them all after np.set_printoptions(threshold=sys.maxsize).`);
+    throw new SyntaxError(`${row}: numbers are left out here (...). NumPy prints them all after np.set_printoptions(threshold=sys.maxsize).`);
   }
-  if (!NUMBER.test(token)) throw new NoMatrix(`${where} is ${said(token)}, which is no number.`);
+  if (!NUMBER.test(token)) throw new SyntaxError(`${where} is ${said(token)}, which is no number.`);
   const number = Number(token.replace("\u2212", "-"));
-  if (!Number.isFinite(number)) throw new NoMatrix(`${where} is ${said(token)}, which is too large for any float64.`);
+  if (!Number.isFinite(number)) throw new SyntaxError(`${where} is ${said(token)}, which is too large for any float64.`);
   return number;
 }
 
 function even(rows) {
   const flat = rows.findIndex((row) => !Array.isArray(row));
-  if (flat >= 0) throw new NoMatrix(`Row ${flat + 1} is one number, and row 1 is a list: all rows are lists.`);
+  if (flat >= 0) throw new SyntaxError(`Row ${flat + 1} is one number, and row 1 is a list: all rows are lists.`);
   const deep = rows.findIndex((row) => row.some(Array.isArray));
-  if (deep >= 0) throw new NoMatrix(`Row ${deep + 1} holds lists: a matrix has rows and columns, and nothing in these.`);
+  if (deep >= 0) throw new SyntaxError(`Row ${deep + 1} holds lists: a matrix has rows and columns, and nothing in these.`);
   const odd = rows.findIndex((row) => row.length !== rows[0].length);
-  if (odd >= 0) throw new NoMatrix(`Row ${odd + 1} has ${count(rows[odd].length)}, row 1 has ${count(rows[0].length)}: all rows need as many.`);
+  if (odd >= 0) throw new SyntaxError(`Row ${odd + 1} has ${count(rows[odd].length)}, row 1 has ${count(rows[0].length)}: all rows need as many.`);
   return rows;
 }
 

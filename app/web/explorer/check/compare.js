@@ -1,0 +1,34 @@
+// Their numbers beside ours: what differs stands out.
+
+import { h } from "../dom.js";
+import { matrixTable } from "../matrix_table.js";
+import { lookAt } from "./names.js";
+
+/** A wrong claim as a table with its differences, and ours beside it once they are asked for. */
+export function beside({ name, shape }, finding, ours, state, act) {
+  const { check: { readings, isOursShown, report } } = state;
+  const { claim } = readings[name];
+  const theirs = { name, shape, value: Array.isArray(claim[0]) ? claim : [claim] };
+  const marked = finding.verdict === "wrong" ? marking(theirs.value, ours?.value, finding.at, report.answer.tolerance) : undefined;
+  return h("div", { class: "beside-ours" },
+    h("div", {}, h("h4", {}, "Yours"), matrixTable(theirs, { label: `Your ${name}`, marked })),
+    ours && (isOursShown
+      ? h("div", {}, h("h4", {}, "Ours"), matrixTable(ours, { label: `Our ${name}`, onpick: () => lookAt(ours.name, act) }))
+      : h("button", { type: "button", class: "plain", onclick: () => act.check.showOurs(true) }, "Show ours")));
+}
+
+/**
+ * Words for the numbers that differ. How much may differ follows from the digits that were sent; the verdict itself is the service's.
+ * @param {number[][]} theirs
+ * @param {number[][]|undefined} ours of the same shape
+ * @param {number[]} at where the difference is largest
+ * @param {{relative: number, decimals: number|null}} tolerance
+ */
+export function marking(theirs, ours, [row, column] = [], { relative, decimals }) {
+  const largest = ours ? ours.flat().reduce((most, x) => Math.max(most, Math.abs(x)), 0) : 0;
+  const allowed = relative * largest + (decimals === null ? 0 : 10 ** -decimals);
+  return (i, j) => {
+    if (i === (row ?? 0) && j === (column ?? 0)) return "differs most";
+    return ours && Math.abs(theirs[i][j] - ours[i][j]) > allowed ? "differs from ours" : null;
+  };
+}
