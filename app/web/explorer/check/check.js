@@ -5,7 +5,8 @@ import { claimableGroups } from "./claimable.js";
 import { strangers } from "./claims.js";
 import { claimField } from "./field.js";
 import { pasteCard } from "./paste_card.js";
-import { askBar, reportCard } from "./report.js";
+import { askBar, checkButton } from "./ask.js";
+import { reportCard } from "./report.js";
 
 export const check = (state, act) =>
   h("div", { class: "check", onkeydown: (event) => checkByKey(event, act) },
@@ -13,7 +14,8 @@ export const check = (state, act) =>
     h("aside", { class: "findings", "aria-label": "The finding" }, askBar(state, act), reportCard(state, act)),
     h("section", { class: "claims", "aria-label": "Your numbers, tensor by tensor" },
       claimableGroups(state.story).map((group) => groupOf(group, state, act)),
-      kept(state, act)));
+      kept(state, act),
+      h("p", { class: "ask-below" }, checkButton(state, () => checkFromBelow(act)))));
 
 const groupOf = ({ key, title, phase, note, tensors }, state, act) =>
   h("section", { class: `group ${phase}`, key, "aria-label": title },
@@ -31,6 +33,12 @@ function kept({ story, check: { readings, texts } }, act) {
       h("div", { class: "claim", key: name },
         h("header", {}, name, h("button", { type: "button", class: "plain", onclick: () => act.check.write(name, "") }, "Remove")),
         h("textarea", { rows: 2, value: texts[name], "aria-label": `Your ${name}, not of this network`, oninput: (event) => act.check.write(name, event.target.value) })))));
+}
+
+// On a narrow page, the finding is above the fields.
+function checkFromBelow(act) {
+  act.check.check();
+  document.querySelector(".findings").scrollIntoView();
 }
 
 function checkByKey(event, act) {

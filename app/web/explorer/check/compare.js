@@ -2,7 +2,6 @@
 
 import { h } from "../dom.js";
 import { matrixTable } from "../matrix_table.js";
-import { lookAt } from "./names.js";
 
 /** A wrong claim as a table with its differences, and ours beside it once they are asked for. */
 export function beside({ name, shape }, finding, ours, state, act) {
@@ -13,8 +12,21 @@ export function beside({ name, shape }, finding, ours, state, act) {
   return h("div", { class: "beside-ours" },
     h("div", {}, h("h4", {}, "Yours"), matrixTable(theirs, { label: `Your ${name}`, marked })),
     ours && (isOursShown
-      ? h("div", {}, h("h4", {}, "Ours"), matrixTable(ours, { label: `Our ${name}`, onpick: () => lookAt(ours.name, act) }))
+      ? oursTable(name, ours, act)
       : h("button", { type: "button", class: "plain", onclick: () => act.check.showOurs(true) }, "Show ours")));
+}
+
+/** Ours, of what is not wrong. */
+export const oursAlone = (name, ours, finding, act) =>
+  ours ? oursTable(name, ours, act) : !finding && h("p", { class: "hint" }, "Ours is told with a check of yours.");
+
+// A number of ours leads to how it came about.
+function oursTable(name, ours, act) {
+  const onpick = (element) => {
+    act.see.pick(element, ours.name);
+    act.tab("see");
+  };
+  return h("div", {}, h("h4", {}, "Ours"), matrixTable(ours, { label: `Our ${name}`, onpick }));
 }
 
 /**

@@ -1,11 +1,11 @@
 // One tensor that may be claimed: its field, and beside it what became of it.
 
 import { h } from "../dom.js";
-import { matrixTable, elementName } from "../matrix_table.js";
+import { elementName } from "../matrix_table.js";
 import { exact, rounded } from "../numbers.js";
 import { shapeText } from "../story.js";
-import { beside } from "./compare.js";
-import { lookAt, nameLink } from "./names.js";
+import { beside, oursAlone } from "./compare.js";
+import { nameLink } from "./names.js";
 import { findingOf, isWrong, problemAt } from "./verdicts.js";
 
 const MOST_LINES = 6;
@@ -19,7 +19,7 @@ export function claimField(tensor, state, act) {
   return h("div", { class: `claim ${finding?.verdict ?? ""}`, key: name },
     h("header", {}, nameLink(name, state, act), h("span", { class: "shape" }, shapeText(shape)), finding && badge(finding)),
     h("textarea", {
-      rows: Math.min(shape[0] ?? 1, MOST_LINES), spellcheck: "false", autocomplete: "off", wrap: "off", placeholder: hint(shape), value: texts[name] ?? "",
+      rows: linesOf(texts[name] ?? ""), spellcheck: "false", autocomplete: "off", wrap: "off", placeholder: hint(shape), value: texts[name] ?? "",
       "aria-label": `Your ${name}, ${shapeText(shape)}`, "aria-invalid": problem ? "true" : null, "aria-describedby": `claim-${name}`,
       oninput: (event) => act.check.write(name, event.target.value),
     }),
@@ -29,9 +29,11 @@ export function claimField(tensor, state, act) {
     finding && isWrong(finding) && readings[name]?.claim ? beside(tensor, finding, ours, state, act) : isOursShown && oursAlone(name, ours, finding, act));
 }
 
+const linesOf = (text) => Math.min(text.split("\n", MOST_LINES).length, MOST_LINES);
+
 const hint = (shape) => (shape.length === 0 ? "0.0" : `${shape[0]} row${shape[0] === 1 ? "" : "s"} of ${shape[1]}`);
 
-const BADGES = { correct: "\u2713 right", inherited: "\u2713 right, given yours", wrong: "\u2717 wrong", wrong_shape: "\u2717 wrong shape" };
+const BADGES = { correct: "\u2713 right", inherited: "\u21b3 inherited", wrong: "\u2717 wrong", wrong_shape: "\u2717 wrong shape" };
 
 const badge = ({ verdict }) => h("strong", { class: `badge ${verdict}` }, BADGES[verdict]);
 
@@ -41,13 +43,8 @@ function difference(tensor, { verdict, max_error: error, at, claimed, expected, 
   return [
     says && h("p", {}, says),
     error === 0
-      ? h("p", {}, "No difference.")
-      : h("p", {}, "Largest difference ", h("span", { title: exact(error) }, rounded(error)), at.length > 0 && [" at ", h("code", {}, place)],
+      ? h("p", { class: "hint" }, "No difference.")
+      : h("p", { class: verdict === "wrong" ? null : "hint" }, "Largest difference ", h("span", { title: exact(error) }, rounded(error)), at.length > 0 && [" at ", h("code", {}, place)],
         isOursShown && [": yours ", h("span", { title: exact(claimed) }, rounded(claimed, 6)), ", by your other numbers ", h("span", { title: exact(expected) }, rounded(expected, 6))], "."),
   ];
 }
-
-const oursAlone = (name, ours, finding, act) =>
-  ours
-    ? h("div", { class: "ours" }, h("h4", {}, "Ours"), matrixTable(ours, { label: `Our ${name}`, onpick: () => lookAt(ours.name, act) }))
-    : !finding && h("p", { class: "hint" }, "Ours is told with a check of yours.");

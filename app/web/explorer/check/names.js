@@ -10,7 +10,7 @@ export function nameLink(name, { story }, act) {
   return h("button", { type: "button", class: "plain name-link", title: "See how it is computed", onclick: () => lookAt(statement, act) }, tensorName(name));
 }
 
-export function lookAt(statement, act) {
+function lookAt(statement, act) {
   act.see.show(statement);
   act.tab("see");
 }

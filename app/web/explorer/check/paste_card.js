@@ -11,7 +11,7 @@ export const pasteCard = ({ check: { paste } }, act) =>
       "Each tensor is judged on your other numbers, so one mistake gives one finding, at the place where it was made."),
     h("label", { for: "paste" }, "Paste all at once"),
     h("textarea", {
-      id: "paste", rows: 5, spellcheck: "false", autocomplete: "off", wrap: "off", placeholder: EXAMPLE, value: paste.text, "aria-describedby": "pasted",
+      id: "paste", rows: 5, spellcheck: "false", autocomplete: "off", placeholder: EXAMPLE, value: paste.text, "aria-describedby": "pasted",
       oninput: (event) => act.check.setPaste(event.target.value),
     }),
     h("p", { class: "actions" },
@@ -24,9 +24,11 @@ function found({ filled, unknown }, act) {
     return h("p", { class: "field-problem" }, "No names with numbers were found. Write dW_1 = [[0.1, 0.2], [0.3, 0.4]], or a JSON object.");
   }
   const near = unknown.filter((entry) => entry.near !== null);
+  const foreign = unknown.filter((entry) => entry.near === null).map(({ name }) => name);
   return [
-    h("p", {}, filled.length > 0 ? `Filled: ${filled.join(", ")}.` : "No name in it is one of this network."),
-    unknown.length > 0 && h("p", {}, `Not known here: ${unknown.filter((entry) => entry.near === null).map(({ name }) => name).join(", ") || "\u2026"}`),
+    h("p", {}, filled.length > 0 ? `Filled: ${filled.join(", ")}.` : "No name in it is one of this network\u2019s tensors."),
+    foreign.length > 0 && h("p", {}, `Not known here: ${[...new Set(foreign)].join(", ")}.`),
+    near.length > 0 && h("p", {}, "Not known here, and near to names that are:"),
     near.length > 0 && h("ul", { class: "near" }, near.map((entry) =>
       h("li", {}, h("code", {}, entry.name), " \u2192 ", h("button", { type: "button", onclick: () => act.check.adopt([entry]) }, `Take it as ${entry.near}`)))),
     near.length > 1 && h("p", {}, h("button", { type: "button", onclick: () => act.check.adopt(near) }, `Take all ${near.length} so`)),

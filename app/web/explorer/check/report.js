@@ -3,29 +3,11 @@
 import { h } from "../dom.js";
 import { problemBox } from "../problem.js";
 import { claimables } from "./claimable.js";
-import { claimsOf, toleranceOf } from "./claims.js";
 import { mistakeList } from "./mistake.js";
 import { nameLink, nameList } from "./names.js";
-import { isOutdated, isWrong, problemAt, verdictOf } from "./verdicts.js";
+import { isOutdated, isWrong, verdictOf } from "./verdicts.js";
 
 const MOST_NAMES = 8;
-
-/** What is asked for, and how exactly. */
-export function askBar(state, act) {
-  const { story, check: { asking, tolerance, isOursShown, readings } } = state;
-  const count = Object.keys(claimsOf(story, readings)).length;
-  const wrong = toleranceOf(tolerance).problem ?? problemAt(state, "#/tolerance");
-  return h("div", { class: "ask" },
-    h("button", { type: "button", class: "primary", disabled: count === 0, onclick: act.check.check }, asking ? "Checking\u2026" : count === 0 ? "Check" : `Check ${count}`),
-    h("span", { class: "hint" }, count === 0 ? "Paste a tensor first." : [h("kbd", {}, "Ctrl"), " ", h("kbd", {}, "Enter")]),
-    h("label", { class: "check-ours" }, h("input", { type: "checkbox", checked: isOursShown, onchange: (event) => act.check.showOurs(event.target.checked) }), " Show ours"),
-    h("label", { class: "tolerance" }, "Tolerance ",
-      h("input", {
-        type: "text", inputmode: "decimal", value: tolerance, placeholder: "by your digits", "aria-invalid": wrong ? "true" : null, "aria-describedby": "tolerance-said",
-        title: "Relative: 1e-6 forgives the sixth digit. Empty: what the digits that you sent allow.", oninput: (event) => act.check.setTolerance(event.target.value),
-      })),
-    h("p", { id: "tolerance-said", class: "field-problem" }, wrong));
-}
 
 export function reportCard(state, act) {
   const { story, check: { asking, report, problem, probe } } = state;
