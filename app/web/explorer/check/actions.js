@@ -2,7 +2,7 @@
 
 import { draftOf } from "../build/draft.js";
 import { claimables } from "./claimable.js";
-import { checkRequest, readingOf } from "./claims.js";
+import { checkRequest, readingOf, toleranceOf } from "./claims.js";
 import { nearest, pasted } from "./paste.js";
 import { textOfClaim } from "./printed.js";
 
@@ -14,7 +14,7 @@ export const initial = {
   tolerance: "", // as it stands in its field
   paste: { text: "", filled: null, unknown: [] }, // everything at once; `filled`: the names that were found in it
   isOursShown: false,
-  ...NO_REPORT, // `report`: { answer, story, texts } of which the answer tells
+  ...NO_REPORT, // `report`: { answer, story, texts, tolerance }: the answer, and what it is about
   probe: null, // the story at which a probe was made to break a tie
 };
 
@@ -30,18 +30,21 @@ export function checkActions(store, api) {
   const patch = (change) => store.patch("check", change);
 
   const write = (name, text) => patch(written(get(), { [name]: text }));
-  const clear = () => {
+  const forget = () => {
     asked?.abort();
-    patch({ texts: {}, readings: {}, paste: initial.paste, ...NO_REPORT });
+    patch(NO_REPORT);
+  };
+  const clear = () => {
+    forget();
+    patch({ texts: {}, readings: {}, paste: initial.paste });
   };
 
-  /** Take the claims of an example in place of the present ones; what is about another network has no report here. */
+  /** Take the claims of an example in place of the present ones; a report about another network is forgotten. */
   function take({ claims }) {
-    patch(NO_REPORT);
-    if (claims === undefined) return;
+    if (claims === undefined) return forget();
     clear();
     const rows = (claim) => (!Array.isArray(claim) ? [[claim]] : claim);
-    patch(written(get(), Object.fromEntries(Object.entries(claims).map(([name, claim]) => [name, textOfClaim(rows(claim))]))));
+    return patch(written(get(), Object.fromEntries(Object.entries(claims).map(([name, claim]) => [name, textOfClaim(rows(claim))]))));
   }
 
   /** Put what was pasted into the fields that it names. */
@@ -81,10 +84,10 @@ export function checkActions(store, api) {
 
   /** Have the claims judged. */
   async function check() {
-    const { story, check: { texts } } = store.get();
+    const { story, check: { texts, tolerance } } = store.get();
     const { path, body } = checkRequest(store.get());
-    if (Object.keys(body.claims).length === 0) return;
-    await ask(path, body, (answer) => patch({ report: { answer, story, texts }, probe: null }));
+    if (Object.keys(body.claims).length === 0 || toleranceOf(tolerance).problem) return;
+    await ask(path, body, (answer) => patch({ report: { answer, story, texts, tolerance }, probe: null }));
   }
 
   /**

@@ -2,7 +2,7 @@
 
 import { h } from "../dom.js";
 import { claimables } from "./claimable.js";
-import { claimsOf, toleranceOf } from "./claims.js";
+import { claimed, toleranceOf } from "./claims.js";
 import { problemAt } from "./verdicts.js";
 
 export function askBar(state, act) {
@@ -26,7 +26,8 @@ export function askBar(state, act) {
 /** @param {() => void} onclick what begins the check */
 export function checkButton(state, onclick) {
   const count = countOf(state);
-  return h("button", { type: "button", class: "primary", disabled: count === 0, onclick }, state.check.asking ? "Checking\u2026" : count === 0 ? "Check" : `Check ${count}`);
+  const isReady = count > 0 && !toleranceOf(state.check.tolerance).problem;
+  return h("button", { type: "button", class: "primary", disabled: !isReady, onclick }, state.check.asking ? "Checking\u2026" : count === 0 ? "Check" : `Check ${count}`);
 }
 
-const countOf = ({ story, check: { readings } }) => Object.keys(claimsOf(story, readings)).length;
+const countOf = ({ story, check: { readings } }) => claimed(story, readings).length;

@@ -24,16 +24,14 @@ export function toleranceOf(text) {
   return tolerance > 0 && tolerance <= 1 ? { tolerance } : { problem: "A number above 0 and up to 1, such as 1e-6; or nothing." };
 }
 
-/** What is sent: the claims about the network that is looked at, of all texts that are tensors. */
-export function claimsOf(story, readings) {
-  const read = claimables(story).filter(({ name }) => readings[name]?.claim);
-  return Object.fromEntries(read.map(({ name, shape }) => [name, sent(readings[name].claim, shape)]));
-}
+/** The tensors of the network that is looked at whose texts can be read. */
+export const claimed = (story, readings) => claimables(story).filter(({ name }) => readings[name]?.claim);
 
 /** The request that the tab "check" sends. */
 export function checkRequest({ story, check }) {
   const { tolerance } = toleranceOf(check.tolerance);
-  return { path: "check", body: { ...story.request, claims: claimsOf(story, check.readings), tolerance } };
+  const claims = claimed(story, check.readings).map(({ name, shape }) => [name, sent(check.readings[name].claim, shape)]);
+  return { path: "check", body: { ...story.request, claims: Object.fromEntries(claims), tolerance } };
 }
 
 /** The names of texts that are about no tensor of the network that is looked at: they are kept, and not sent. */

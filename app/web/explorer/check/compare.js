@@ -11,9 +11,8 @@ export function beside({ name, shape }, finding, ours, state, act) {
   const marked = finding.verdict === "wrong" ? marking(theirs.value, ours?.value, finding.at, report.answer.tolerance) : undefined;
   return h("div", { class: "beside-ours" },
     h("div", {}, h("h4", {}, "Yours"), matrixTable(theirs, { label: `Your ${name}`, marked })),
-    ours && (isOursShown
-      ? oursTable(name, ours, act)
-      : h("button", { type: "button", class: "plain", onclick: () => act.check.showOurs(true) }, "Show ours")));
+    ours && isOursShown && oursTable(name, ours, act),
+    ours && h("button", { type: "button", class: "plain", onclick: () => act.check.showOurs(!isOursShown) }, isOursShown ? "Hide ours" : "Show ours"));
 }
 
 /** Ours, of what is not wrong. */
@@ -37,7 +36,7 @@ function oursTable(name, ours, act) {
  * @param {{relative: number, decimals: number|null}} tolerance
  */
 export function marking(theirs, ours, [row, column] = [], { relative, decimals }) {
-  const largest = ours ? ours.flat().reduce((most, x) => Math.max(most, Math.abs(x)), 0) : 0;
+  const largest = (ours ?? []).reduce((most, numbers) => numbers.reduce((more, x) => Math.max(more, Math.abs(x)), most), 0);
   const allowed = relative * largest + (decimals === null ? 0 : 10 ** -decimals);
   return (i, j) => {
     if (i === (row ?? 0) && j === (column ?? 0)) return "differs most";

@@ -23,12 +23,15 @@ function mistakeCard(mistake, name, state, act) {
     h("p", { class: "says" }, sentence(mistake)),
     where !== undefined && where !== name && h("p", {}, "It was made in ", nameLink(where, state, act), "."),
     yours !== undefined && formulas(where, yours, right),
-    cure && h("p", {}, h("b", {}, "Cure: "), cure),
+    cure && h("p", {}, h("b", {}, "Cure: "), quoted(cure)),
     explains.length > 1 && h("p", {}, "It explains ", nameList(explains, state, act), "."),
     also && h("p", {}, "Also in ", nameList(also, state, act), "."),
     together && h("div", { class: "together" }, h("h4", {}, "Together with"), mistakeCard(together, name, state, act)),
     h("p", {}, h("a", { href: act.check.page(code) }, `More on \u201c${code.replaceAll("_", " ")}\u201d`)));
 }
+
+// What stands in backquotes is a word of a program.
+const quoted = (text) => text.split("`").map((words, i) => (i % 2 === 1 ? h("code", {}, words) : words));
 
 /** What was done, without what stands below it as formulas and names. */
 export function sentence({ says, where, yours, right, also_in: also = [] }) {
@@ -44,7 +47,7 @@ function formulas(where, yours, right) {
     h("dt", {}, "Right"), h("dd", {}, h("code", {}, `${where} = `, diff.right.map(part))));
 }
 
-const spoken = (words) => h("span", { class: "spoken" }, words);
+const spoken = (words) => h("span", { class: "unseen" }, words);
 
 const part = ({ kind, text }) =>
   ({

@@ -15,6 +15,16 @@ function lookAt(statement, act) {
   act.tab("see");
 }
 
-/** Names in a sentence, each a link: "dZ_1, dW_1 and db_1". */
-export const nameList = (names, state, act) =>
-  names.map((name, i) => [i === 0 ? "" : i === names.length - 1 ? " and " : ", ", nameLink(name, state, act)]);
+const MOST_LINKS = 24;
+const MOST_WORDS = 8;
+
+/** Names in a sentence, each a link: "dZ_1, dW_1 and db_1"; of too many, the first ones and how many more. */
+export function nameList(names, state, act) {
+  const shown = names.length > MOST_LINKS ? names.slice(0, MOST_LINKS) : names;
+  const links = shown.map((name, i) => [i === 0 ? "" : i === names.length - 1 ? " and " : ", ", nameLink(name, state, act)]);
+  return shown === names ? links : [links, ` and ${names.length - MOST_LINKS} more`];
+}
+
+/** Names as plain words, the first ones of many. */
+export const abridged = (names) =>
+  names.length <= MOST_WORDS ? names.join(", ") : `${names.slice(0, MOST_WORDS).join(", ")} and ${names.length - MOST_WORDS} more`;

@@ -24,8 +24,8 @@ export const textOfClaim = (claim) => (Array.isArray(claim[0]) ? textOf(claim) :
 
 /** A claim as it is sent about a tensor of a shape: of a scalar, such as the loss, it is a number. */
 export function sent(claim, shape) {
-  const numbers = claim.flat();
-  return shape.length === 0 && numbers.length === 1 ? numbers[0] : claim;
+  const [number, ...more] = shape.length === 0 ? claim.flat() : [];
+  return number === undefined || more.length > 0 ? claim : number;
 }
 
 // `array([[1., 2.]], dtype=float32)` and `np.float64(0.3)` without what is around the numbers.

@@ -4,10 +4,8 @@ import { h } from "../dom.js";
 import { problemBox } from "../problem.js";
 import { claimables } from "./claimable.js";
 import { mistakeList } from "./mistake.js";
-import { nameLink, nameList } from "./names.js";
-import { isOutdated, isWrong, verdictOf } from "./verdicts.js";
-
-const MOST_NAMES = 8;
+import { abridged, nameLink, nameList } from "./names.js";
+import { isOutdated, isWrong, shapesDiffer, verdictOf } from "./verdicts.js";
 
 export function reportCard(state, act) {
   const { story, check: { asking, report, problem, probe } } = state;
@@ -31,21 +29,20 @@ function told({ findings, first_wrong: first, convention, unchecked, work, toler
     convention && conventionCard(convention, state, act),
     wrong.map((finding) => h("section", { class: "card finding", key: `wrong-${finding.name}` },
       h("h3", {}, nameLink(finding.name, state, act), finding.verdict === "wrong" ? " is wrong" : " has the wrong shape"),
+      finding.verdict === "wrong_shape" && h("p", {}, shapesDiffer(finding)),
       finding.says && h("p", {}, finding.says),
       mistakeList(finding, state, act))),
     h("dl", { class: "others" },
       line("Right", right, state, act),
       inherited.map(({ name, says }) => [h("dt", {}, nameLink(name, state, act)), h("dd", {}, says)]),
       h("dt", {}, "Compared"), h("dd", {}, tolerance.decimals === null ? `to ${tolerance.relative}, relative` : `to ${tolerance.decimals} decimals`, `, by ${tolerance.from}`),
-      unchecked.length > 0 && [h("dt", {}, "Not checked"), h("dd", {}, short(unchecked))]),
+      unchecked.length > 0 && [h("dt", {}, "Not checked"), h("dd", {}, abridged(unchecked))]),
     work.limit_reached && h("p", { class: "hint" }, "The search for mistakes ended at its limit: there may be other explanations."),
   ];
 }
 
 const line = (title, findings, state, act) =>
   findings.length > 0 && [h("dt", {}, title), h("dd", {}, nameList(findings.map(({ name }) => name), state, act))];
-
-const short = (names) => (names.length <= MOST_NAMES ? names.join(", ") : `${names.slice(0, MOST_NAMES).join(", ")} and ${names.length - MOST_NAMES} more`);
 
 const conventionCard = ({ code, says, broken_in: broken }, state, act) =>
   h("section", { class: "card convention", key: "convention" },

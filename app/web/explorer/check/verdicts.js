@@ -1,11 +1,14 @@
 // What a report says of the fields as they stand now.
 
+import { shapeText } from "../story.js";
+
 const WRONG = new Set(["wrong", "wrong_shape"]);
 
 export const isWrong = ({ verdict }) => WRONG.has(verdict);
 
 /** Whether something has changed since the report that is shown. */
-export const isOutdated = ({ story, check: { report, texts } }) => report !== null && (report.story !== story || report.texts !== texts);
+export const isOutdated = ({ story, check: { report, texts, tolerance } }) =>
+  report !== null && (report.story !== story || report.texts !== texts || report.tolerance !== tolerance);
 
 /** The verdict on a tensor, if it is of what stands in its field now. */
 export function findingOf({ story, check: { report, texts } }, name) {
@@ -18,6 +21,9 @@ export function problemAt({ check: { problem } }, pointer) {
   const errors = problem?.errors ?? [];
   return errors.find((error) => error.pointer === pointer || error.pointer.startsWith(`${pointer}/`))?.detail ?? null;
 }
+
+/** What is said of a claim of the wrong shape. */
+export const shapesDiffer = ({ claimed_shape: yours, expected_shape: right }) => `Yours is ${shapeText(yours)}, and it must be ${shapeText(right)}.`;
 
 /** The verdict on all in one sentence, but for the names of what is wrong. */
 export function verdictOf({ verdict, findings }) {
