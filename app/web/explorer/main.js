@@ -4,6 +4,7 @@ import { createApi } from "./api.js";
 import { buildActions, initial as build } from "./build/build.js";
 import { initial as network, networkActions } from "./build/network.js";
 import { codeActions, initial as code } from "./code/code.js";
+import { checkActions, initial as check } from "./check/actions.js";
 import { render } from "./dom.js";
 import { keepLink } from "./link.js";
 import { page } from "./page.js";
@@ -24,6 +25,7 @@ const store = createStore({
   picture,
   build,
   code,
+  check,
 });
 
 const onExample = []; // rooms that take more of an example than its network
@@ -35,6 +37,7 @@ const act = {
   code: codeActions(store, api, networkAct),
   see: seeActions(store, api),
   picture: pictureActions(store),
+  check: checkActions(store, api),
 };
 
 const place = document.getElementById("explorer");

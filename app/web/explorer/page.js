@@ -3,6 +3,8 @@
 import { bar } from "./build/bar.js";
 import { hasField } from "./build/places.js";
 import { code } from "./code/code.js";
+import { checkRequest } from "./check/claims.js";
+import { check } from "./check/check.js";
 import { h } from "./dom.js";
 import { problemBox } from "./problem.js";
 import { see } from "./see/see.js";
@@ -13,6 +15,7 @@ import { see } from "./see/see.js";
  */
 const TABS = {
   see: { title: "See", view: see, requestOf: ({ story: { request } }) => ({ path: request.optimizer || request.clip ? "step" : "backward", body: request }) },
+  check: { title: "Check mine", view: check, requestOf: checkRequest },
 };
 
 export const page = (state, act) => [tabs(state, act), bar(state, act), h("div", { class: "panel", role: "tabpanel", id: "panel", "aria-labelledby": `tab-${state.tab}` }, panel(state, act))];
