@@ -6,6 +6,7 @@ import { render } from "./dom.js";
 import { page } from "./page.js";
 import { initial as see, seeActions } from "./see/see.js";
 import { createStore } from "./store.js";
+import { initial as train, trainActions } from "./train/run.js";
 
 const root = new URL(document.body.dataset.root, document.baseURI);
 const api = createApi(root);
@@ -17,12 +18,14 @@ const store = createStore({
   asking: false, // whether it is being asked anew
   problem: null, // why it did not tell
   see,
+  train,
 });
 
 const act = {
   tab: (tab) => store.set({ tab }),
   network: networkActions(store, api),
   see: seeActions(store, api),
+  train: trainActions(store, api, (draft) => act.network.take(draft)),
 };
 
 const place = document.getElementById("explorer");

@@ -3,9 +3,11 @@
 import { h } from "./dom.js";
 import { problemBox } from "./problem.js";
 import { see } from "./see/see.js";
+import { train } from "./train/train.js";
 
 const TABS = {
   see: { title: "See", view: see },
+  train: { title: "Train", view: train },
 };
 
 export const page = (state, act) => [tabs(state, act), h("div", { class: "panel", role: "tabpanel", id: "panel", "aria-labelledby": `tab-${state.tab}` }, panel(state, act))];

@@ -1,0 +1,48 @@
+// What starts, pauses and ends a training, and how far it is.
+
+import { h } from "../dom.js";
+import { rounded } from "../numbers.js";
+import { problemBox } from "../problem.js";
+import { count, endWords, statusWords } from "./end.js";
+import { settingsOf } from "./settings.js";
+
+export function controls({ train, network }, act) {
+  const { status, run, end } = train;
+  const rests = status === "rest";
+  const { values } = settingsOf(train.settings, run?.request.optimizer ?? network.draft.rest.optimizer);
+  const isAtItsEnd = run !== null && run.steps >= values.steps;
+  const next = main(train, values.steps, isAtItsEnd, act);
+  const button = (words, onclick, properties = {}) => h("button", { type: "button", onclick, key: words, ...properties }, words);
+  return h("section", { class: "train-controls", "aria-label": "Training" },
+    h("div", { class: "buttons" },
+      h("button", { type: "button", class: "primary", key: "main", disabled: status === "pausing", onclick: next.onclick }, next.words),
+      button("Step", act.train.step, { disabled: !rests || isAtItsEnd, title: "Make one step" }),
+      button("Start over", act.train.over, { disabled: run === null, title: "Back to the weights that it began with" }),
+      button("Look at this network", act.train.look, { disabled: !rests || !run?.next, title: "The trained weights, statement by statement, in the tab See" })),
+    progress(train, values.steps),
+    isEdited(train, network) && h("p", { class: "note" }, "The network was edited since this training began, and it goes on with what it began with. Start over to train the edited one."),
+    train.problem && problemBox(train.problem, { placed: (pointer) => pointer in train.problems && isAField(pointer) }),
+    end && rests && h("p", { class: `note ${end.reason}` }, endWords(end, run, values)));
+}
+
+// The button that always does what is next.
+function main({ status, run }, steps, isAtItsEnd, act) {
+  if (status !== "rest") return { words: status === "pausing" ? "Pausing\u2026" : "Pause", onclick: act.train.pause };
+  if (isAtItsEnd) return { words: `Train on to ${count(2 * steps, "step")}`, onclick: () => act.train.further(2 * steps) };
+  return { words: run === null ? "Train" : "Resume", onclick: act.train.go };
+}
+
+// A field of this form, not of the network.
+const isAField = (pointer) => /^#\/(optimizer|steps|batch_size|shuffle_seed|stop_below)/.test(pointer);
+
+const isEdited = ({ run, origin, shown }, { draft }) => run !== null && draft !== origin && draft !== shown;
+
+function progress({ status, run, end, reports, coming }, steps) {
+  const made = coming.at(-1)?.step ?? run?.steps ?? 0;
+  const last = coming.at(-1) ?? reports.at(-1);
+  return h("div", { class: "progress" },
+    h("span", { role: "status" }, statusWords({ status, run, end })),
+    h("div", { class: "bar", role: "progressbar", "aria-label": "Steps made", "aria-valuemin": 0, "aria-valuemax": steps ?? made, "aria-valuenow": made },
+      h("span", { style: { width: `${100 * Math.min(1, made / (steps ?? made))}%` } })),
+    h("span", { class: "hint" }, run ? `${made.toLocaleString("en")} of ${count(steps ?? 0, "step")}` : "", last && [", loss ", h("strong", { title: String(last.loss) }, rounded(last.loss))]));
+}
