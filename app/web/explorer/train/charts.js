@@ -1,14 +1,15 @@
 // The two charts of a training over the same steps: its loss, and the norms of its gradients by layer; and their numbers as a table.
 
 import { h } from "../dom.js";
-import { exact, rounded } from "../numbers.js";
+import { exact } from "../numbers.js";
 import { chart, legend } from "./curve.js";
 import { count } from "./end.js";
 import { readingOf, reportAt } from "./reading.js";
-import { extent, mayBeLogarithmic, scaleOf } from "./scale.js";
+import { brief, extent, mayBeLogarithmic, scaleOf } from "./scale.js";
 import { evenly, thinned } from "./thinned.js";
 
 const MOST_POINTS = 400; // of a line
+const FEWER = 200; // of one among others
 const MOST_LAYERS = 8; // that are drawn
 const MOST_ROWS = 50; // of the table
 
@@ -45,7 +46,7 @@ function normsChart({ reports, steps, train, act }) {
   const layers = evenly([...reports[0].norms.keys()], MOST_LAYERS);
   const positive = (l) => reports.filter(({ norms }) => norms[l] > 0); // a norm of 0 has no place on a logarithmic axis
   const lines = layers.map((l, index) => ({
-    name: `layer ${l + 1}`, index: index + 1, points: thinned(positive(l), MOST_POINTS, ({ norms }) => norms[l]).map(({ step, norms }) => [step, norms[l]]),
+    name: `layer ${l + 1}`, index: index + 1, points: thinned(positive(l), FEWER, ({ norms }) => norms[l]).map(({ step, norms }) => [step, norms[l]]),
   }));
   const all = layers.flatMap((l) => extent(positive(l).map(({ norms }) => norms[l])));
   const read = reportAt(reports, train.at);
@@ -60,7 +61,7 @@ function normsChart({ reports, steps, train, act }) {
         points: layers.flatMap((l, index) => (read.norms[l] > 0 ? [{ point: [read.step, read.norms[l]], index: index + 1 }] : [])),
       },
     }),
-    legend(lines.map((line, i) => ({ ...line, name: [`${line.name} `, h("span", { class: "exact", title: exact(read.norms[layers[i]]) }, rounded(read.norms[layers[i]]))] }))),
+    legend(lines.map((line, i) => ({ ...line, name: [`${line.name} `, h("span", { class: "exact", title: exact(read.norms[layers[i]]) }, brief(read.norms[layers[i]]))] }))),
   ];
 }
 

@@ -1,9 +1,10 @@
 // What starts, pauses and ends a training, and how far it is.
 
 import { h } from "../dom.js";
-import { rounded } from "../numbers.js";
+import { exact } from "../numbers.js";
 import { problemBox } from "../problem.js";
 import { count, endWords, statusWords } from "./end.js";
+import { brief } from "./scale.js";
 import { settingsOf } from "./settings.js";
 
 export function controls({ train, network }, act) {
@@ -44,5 +45,5 @@ function progress({ status, run, end, reports, coming }, steps) {
     h("span", { role: "status" }, statusWords({ status, run, end })),
     h("div", { class: "bar", role: "progressbar", "aria-label": "Steps made", "aria-valuemin": 0, "aria-valuemax": steps ?? made, "aria-valuenow": made },
       h("span", { style: { width: `${100 * Math.min(1, made / (steps ?? made))}%` } })),
-    h("span", { class: "hint" }, run ? `${made.toLocaleString("en")} of ${count(steps ?? 0, "step")}` : "", last && [", loss ", h("strong", { title: String(last.loss) }, rounded(last.loss))]));
+    h("span", { class: "hint" }, run ? `${made.toLocaleString("en")} of ${count(steps ?? 0, "step")}` : "", last && [", loss ", h("strong", { title: exact(last.loss) }, brief(last.loss))]));
 }

@@ -81,3 +81,6 @@ export function tickText(x) {
   if (size !== 0 && (size < 1e-3 || size >= 1e6)) return x.toExponential().replace("e+", "e").replaceAll("-", "\u2212");
   return x.toLocaleString("en", { maximumFractionDigits: 12 }).replace("-", "\u2212");
 }
+
+/** A number with three digits, whatever its size. */
+export const brief = (x) => tickText(Number(x.toPrecision(3)));

@@ -1,10 +1,9 @@
 // What the network says of all points between its samples, drawn: a plane for two features, a curve for one; the samples on it.
 
 import { h, svg } from "../dom.js";
-import { rounded } from "../numbers.js";
 import { problemBox } from "../problem.js";
 import { chart } from "./curve.js";
-import { extent, scaleOf, tickText } from "./scale.js";
+import { brief, extent, scaleOf, tickText } from "./scale.js";
 import { mark } from "./marks.js";
 import { areasOf, classesOf, facesOf, meaningOf, placeIn, rightOf, spanOf, whyNone } from "./surface.js";
 
@@ -59,11 +58,11 @@ const sideOf = (classes, { isClasses, targets, middle }, i) => {
 };
 
 function planeWords(bounds, outputs, meaning) {
-  const [a, b] = bounds.map(([low, high]) => `from ${rounded(low)} to ${rounded(high)}`);
+  const [a, b] = bounds.map(([low, high]) => `from ${brief(low)} to ${brief(high)}`);
   const over = `over the first feature ${a} and the second ${b}`;
   if (meaning.isClasses) return `The class of the largest output ${over}`;
   const [low, high] = extent(outputs.map((row) => row[meaning.output]));
-  return `The output ${over}: between ${rounded(low)} and ${rounded(high)}`;
+  return `The output ${over}: between ${brief(low)} and ${brief(high)}`;
 }
 
 function legend(outputs, meaning, classes) {
@@ -75,9 +74,9 @@ function legend(outputs, meaning, classes) {
   return [
     h("div", { class: "range" },
       h("span", { class: "bar", "aria-hidden": "true" }),
-      [meaning.middle - span, meaning.middle, meaning.middle + span].map((x) => h("span", { class: "number" }, rounded(x, 3)))),
+      [meaning.middle - span, meaning.middle, meaning.middle + span].map((x) => h("span", { class: "number" }, brief(x)))),
     shapes && h("ul", { class: "legend" }, shapes),
-    h("p", { class: "hint" }, `Outputs here are from ${rounded(low)} to ${rounded(high)}.`),
+    h("p", { class: "hint" }, `Outputs here are from ${brief(low)} to ${brief(high)}.`),
   ];
 }
 
