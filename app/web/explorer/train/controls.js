@@ -23,7 +23,8 @@ export function controls({ train, network }, act) {
     progress(train, values.steps),
     isEdited(train, network) && h("p", { class: "note" }, "The network was edited since this training began, and it goes on with what it began with. Start over to train the edited one."),
     train.problem && problemBox(train.problem, { placed: (pointer) => pointer in train.problems && isAField(pointer) }),
-    end && rests && h("p", { class: `note ${end.reason}` }, endWords(end, run, values)));
+    end && rests && h("div", { class: `note ${end.reason}` }, h("p", {}, endWords(end, run, values)),
+      train.before && button(`Back to step ${train.before.steps.toLocaleString("en")}`, act.train.back)));
 }
 
 // The button that always does what is next.

@@ -1,6 +1,6 @@
 // How a training stands, in words.
 
-import { brief } from "./scale.js";
+import { exact } from "../numbers.js";
 
 export const count = (n, noun) => `${n.toLocaleString("en")} ${noun}${n === 1 ? "" : "s"}`;
 
@@ -14,9 +14,9 @@ const at = (step) => step.toLocaleString("en");
 export function endWords(end, run, { stop_below }) {
   switch (end.reason) {
     case "stop_below":
-      return `It is done: at step ${at(run.steps + 1)} the loss is ${brief(end.loss)}, below ${stop_below ?? "the limit"}. To train on, lower that limit or leave it empty.`;
+      return `It is done: at step ${at(run.steps + 1)} the loss is ${exact(end.loss)}, below ${stop_below ?? "the limit"}. To train on, lower that limit or leave it empty.`;
     case "not_finite":
-      return `${detailOf(end, run)} The ${count(run.steps, "step")} before it are kept: go on from them with a smaller lr, or start over.`;
+      return `${detailOf(end, run)} Go on with a smaller lr, from here or from before the numbers grew too large.`;
     default:
       return `All ${count(run.steps, "step")} are made.`;
   }

@@ -17,6 +17,7 @@ export const initial = {
   reports: [], // of its steps
   coming: [], // of the slice under way
   end: null, // the last line, if it is the reason why it rests
+  before: null, // the run as it was before numbers grew too large
   problem: null, // what the service said against it
   origin: null, // the draft that it began with
   shown: null, // the draft that the trained network was made, to be looked at
@@ -27,7 +28,7 @@ export const initial = {
   output: 0, // which output is drawn
 };
 
-const fresh = { status: "rest", run: null, reports: [], coming: [], end: null, problem: null, origin: null, shown: null, at: null };
+const fresh = { status: "rest", run: null, reports: [], coming: [], end: null, before: null, problem: null, origin: null, shown: null, at: null };
 
 /**
  * @param {object} store
@@ -70,7 +71,8 @@ export function trainActions(store, api, put) {
     });
     const after = gone(run, end, (performance.now() - asked) / 1000);
     const isOver = end.reason === "stop_below" || end.reason === "not_finite" || after.steps >= values.steps;
-    patch({ run: after, reports: [...room().reports, ...numbered(coming)], coming: [], end: isOver ? end : null });
+    const before = end.reason === "not_finite" ? run : null;
+    patch({ run: after, reports: [...room().reports, ...numbered(coming)], coming: [], end: isOver ? end : null, before });
     return !isOver;
   }
 
@@ -116,6 +118,12 @@ export function trainActions(store, api, put) {
     pause: () => room().status === "running" && patch({ status: "pausing" }),
     over,
 
+    /** Undo the slice in which numbers grew too large. */
+    back() {
+      const { before, reports } = room();
+      patch({ run: before, reports: reports.filter(({ step }) => step <= before.steps), end: null, before: null });
+    },
+
     /** Train on, to more steps than were wanted. */
     further(steps) {
       patch({ settings: { ...room().settings, steps: String(steps) } });
@@ -128,6 +136,7 @@ export function trainActions(store, api, put) {
       const draft = draftOf({ ...request, ...next });
       patch({ shown: draft });
       put(draft);
+      store.set({ tab: "see" });
     },
 
     /** Change a setting. */

@@ -24,7 +24,7 @@ export function surfaceView({ story, train }, act) {
 
 function rightWords({ ofSamples }, meaning) {
   const right = rightOf(ofSamples, { ...meaning, targets: meaning.targets.slice(0, ofSamples.length) });
-  return right === null ? null : `${right} of ${ofSamples.length} samples on their side`;
+  return right === null ? null : `${right} of ${ofSamples.length} samples are right`;
 }
 
 const outputChoice = ({ output, outputs }, act) =>
