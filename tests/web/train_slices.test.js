@@ -105,9 +105,11 @@ test("A slice is told what is set, and nothing of what is not", () => {
   assert.equal(slice(begun, { stop_below: 0 }).stop_below, 0);
 });
 
-test("Of a short training every step is reported, of a long one some thousand", () => {
-  assert.equal(slice(begun).report_every, 1);
-  assert.equal(slice(begun, { steps: 1e6 }).report_every, 500);
+test("Of a short training every step is reported, of a long one a hundred a slice", () => {
+  const fast = { ...begun, last: { steps: 5000, elapsed: 0.2, seconds: 0.2 } };
+  assert.equal(slice(fast, { steps: 2000 }).report_every, 1);
+  assert.equal(slice(fast, { steps: 10_000 }).report_every, 5);
+  assert.equal(slice(fast, { steps: 1e6 }).report_every, 50);
 });
 
 test("An optimizer keeps the memory of its own kind only", () => {

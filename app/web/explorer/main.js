@@ -6,7 +6,8 @@ import { render } from "./dom.js";
 import { page } from "./page.js";
 import { initial as see, seeActions } from "./see/see.js";
 import { createStore } from "./store.js";
-import { initial as train, trainActions } from "./train/run.js";
+import { trainActions } from "./train/run.js";
+import { initial as train } from "./train/state.js";
 
 const root = new URL(document.body.dataset.root, document.baseURI);
 const api = createApi(root);

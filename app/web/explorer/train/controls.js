@@ -6,13 +6,15 @@ import { problemBox } from "../problem.js";
 import { count, endWords, statusWords } from "./end.js";
 import { brief } from "./scale.js";
 import { settingsOf } from "./settings.js";
+import { ownOptimizer } from "./state.js";
 
-export function controls({ train, network }, act) {
+export function controls(state, act) {
+  const { train, network } = state;
   const { status, run, end } = train;
   const rests = status === "rest";
-  const { values } = settingsOf(train.settings, run?.request.optimizer ?? network.draft.rest.optimizer);
+  const { values } = settingsOf(train.settings, ownOptimizer(state));
   const isAtItsEnd = run !== null && run.steps >= values.steps;
-  const next = main(train, values.steps, isAtItsEnd, act);
+  const next = main(train, isAtItsEnd, act);
   const button = (words, onclick, properties = {}) => h("button", { type: "button", onclick, key: words, ...properties }, words);
   return h("section", { class: "train-controls", "aria-label": "Training" },
     h("div", { class: "buttons" },
@@ -28,9 +30,9 @@ export function controls({ train, network }, act) {
 }
 
 // The button that always does what is next.
-function main({ status, run }, steps, isAtItsEnd, act) {
+function main({ status, run }, isAtItsEnd, act) {
   if (status !== "rest") return { words: status === "pausing" ? "Pausing\u2026" : "Pause", onclick: act.train.pause };
-  if (isAtItsEnd) return { words: `Train on to ${count(2 * steps, "step")}`, onclick: () => act.train.further(2 * steps) };
+  if (isAtItsEnd) return { words: `Train on to ${count(2 * run.steps, "step")}`, onclick: () => act.train.further(2 * run.steps) };
   return { words: run === null ? "Train" : "Resume", onclick: act.train.go };
 }
 
@@ -45,6 +47,6 @@ function progress({ status, run, end, reports, coming }, steps) {
   return h("div", { class: "progress" },
     h("span", { role: "status" }, statusWords({ status, run, end })),
     h("div", { class: "bar", role: "progressbar", "aria-label": "Steps made", "aria-valuemin": 0, "aria-valuemax": steps ?? made, "aria-valuenow": made },
-      h("span", { style: { width: `${100 * Math.min(1, made / (steps ?? made))}%` } })),
-    h("span", { class: "hint" }, run ? `${made.toLocaleString("en")} of ${count(steps ?? 0, "step")}` : "", last && [", loss ", h("strong", { title: exact(last.loss) }, brief(last.loss))]));
+      h("span", { style: { width: steps ? `${100 * Math.min(1, made / steps)}%` : 0 } })),
+    h("span", { class: "hint" }, run ? steps ? `${made.toLocaleString("en")} of ${count(steps, "step")}` : count(made, "step") : "", last && [", loss ", h("strong", { title: exact(last.loss) }, brief(last.loss))]));
 }

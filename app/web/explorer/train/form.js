@@ -6,10 +6,12 @@ import { field } from "./field.js";
 import { optimizerForm } from "./optimizer.js";
 import { optimizerIn } from "./settings.js";
 import { epochOf, samplesIn } from "./slices.js";
+import { ownOptimizer } from "./state.js";
 
-export function form({ story, train, network }, act) {
+export function form(state, act) {
+  const { story, train } = state;
   const { settings, problems, catalog } = train;
-  const own = train.run?.request.optimizer ?? network.draft.rest.optimizer;
+  const own = ownOptimizer(state);
   const setting = (name, title, hint) => field({ name, title, value: settings[name], problems, hint, onchange: (text) => act.train.set({ [name]: text }) });
   return h("section", { class: "card train-form", "aria-label": "Settings of the training" },
     optimizerForm(optimizerIn(settings, own), catalog?.optimizers ?? [], problems, (optimizer) => act.train.set({ optimizer })),

@@ -2,33 +2,15 @@
 
 import { Problem, UNREACHABLE } from "../api.js";
 import { draftOf, requestOf } from "../build/draft.js";
-import { settingsIn, settingsOf, initial as noSettings } from "./settings.js";
+import { settingsIn, settingsOf } from "./settings.js";
 import { gone, isOfMemory, sliceOf, withMemory } from "./slices.js";
+import { fresh, ownOptimizer } from "./state.js";
+import { thinned } from "./thinned.js";
 import { whileShown } from "./watch.js";
 
+const KEPT = 4000; // reports; of more, half
+const UNREADABLE = { code: "unreadable", title: "The network cannot be trained as it stands", detail: "Some of its fields hold no matrix yet:" };
 const GLANCE = 100; // milliseconds from one look at a slice under way to the next
-
-export const initial = {
-  settings: noSettings, // as they stand in the fields
-  problems: {}, // what is wrong with them, by JSON pointer
-  catalog: null, // of optimizers, activations and losses
-  status: "rest", // or "running", "pausing"
-  run: null, // what it has come to
-  reports: [], // of its steps
-  coming: [], // of the slice under way
-  end: null, // the last line, if it is the reason why it rests
-  before: null, // the run as it was before numbers grew too large
-  problem: null, // what the service said against it
-  origin: null, // the draft that it began with
-  shown: null, // the draft that the trained network was made, to be looked at
-  isLog: false, // whether the loss is drawn on a logarithmic axis
-  at: null, // the step that is read off
-  surface: null, // what the network says of points between its samples
-  surfaceProblem: null, // or why it does not
-  output: 0, // which output is drawn
-};
-
-const fresh = { status: "rest", run: null, reports: [], coming: [], end: null, before: null, problem: null, origin: null, shown: null, at: null };
 
 /**
  * @param {object} store
@@ -55,14 +37,21 @@ export function trainActions(store, api, put) {
     throw new Problem(UNREACHABLE);
   }
 
+  const kept = (reports) => (reports.length > KEPT ? thinned(reports, KEPT / 2, ({ loss }) => loss) : reports);
   const numbered = (lines) => lines.map(({ step, loss, gradient_norms: norms }) => ({ step: step + room().run.steps, loss, norms }));
+
+  /** What the settings mean; null, with the problems shown, if something is wrong with them. */
+  function wanted() {
+    const { values, problems } = settingsOf(room().settings, ownOptimizer(store.get()));
+    patch({ problems });
+    return Object.keys(problems).length === 0 ? values : null;
+  }
 
   /** One slice. Whether the training may go on. */
   async function slice(steps, signal) {
-    const { run, settings } = room();
-    const { values, problems } = settingsOf(settings, run.request.optimizer);
-    patch({ problems });
-    if (Object.keys(problems).length > 0) return false;
+    const values = wanted();
+    if (values === null) return false;
+    const { run } = room();
     const asked = performance.now();
     const body = sliceOf(run, values, withMemory(values.optimizer, run.next?.optimizer ?? run.request.optimizer), steps);
     const { end, coming } = await ask(body, signal).catch((problem) => {
@@ -72,13 +61,13 @@ export function trainActions(store, api, put) {
     const after = gone(run, end, (performance.now() - asked) / 1000);
     const isOver = end.reason === "stop_below" || end.reason === "not_finite" || after.steps >= values.steps;
     const before = end.reason === "not_finite" ? run : null;
-    patch({ run: after, reports: [...room().reports, ...numbered(coming)], coming: [], end: isOver ? end : null, before });
+    patch({ run: after, reports: kept([...room().reports, ...numbered(coming)]), coming: [], end: isOver ? end : null, before });
     return !isOver;
   }
 
   /** Slices until it is done or paused; or one of so many steps. */
   async function go(steps = null) {
-    if (room().status !== "rest" || !begun()) return;
+    if (room().status !== "rest" || !wanted() || !begun()) return;
     aborter = new AbortController();
     const { signal } = aborter;
     patch({ status: "running", end: null, problem: null, at: null });
@@ -98,8 +87,9 @@ export function trainActions(store, api, put) {
   function begun() {
     if (room().run) return true;
     const { draft } = store.get().network;
-    const { request } = requestOf(draft);
+    const { request, problems } = requestOf(draft);
     if (request) patch({ origin: draft, run: { request, steps: 0, next: null, seeds: 0, last: null } });
+    else patch({ problem: new Problem({ ...UNREADABLE, errors: Object.entries(problems).map(([pointer, detail]) => ({ pointer, detail })) }) });
     return request !== null;
   }
 
@@ -139,8 +129,8 @@ export function trainActions(store, api, put) {
       store.set({ tab: "see" });
     },
 
-    /** Change a setting. */
-    set: (change) => patch({ settings: { ...room().settings, ...change } }),
+    /** Change a setting; what was wrong with them is looked at anew when they are used. */
+    set: (change) => patch({ settings: { ...room().settings, ...change }, problems: {} }),
 
     /** Take the settings of an example. */
     take(request) {
@@ -153,11 +143,4 @@ export function trainActions(store, api, put) {
     scale: (isLog) => patch({ isLog }),
     output: (output) => patch({ output }),
   };
-}
-
-/** What the code view shows: the whole of the training as one request. */
-export function trainRequest({ story, train }) {
-  const { optimizer: own, ...request } = story.request;
-  const { values } = settingsOf(train.settings, own);
-  return { path: "train", body: { ...request, ...values, optimizer: withMemory(values.optimizer, own) } };
 }

@@ -4,7 +4,8 @@
 const SECONDS = 0.2; // that a slice is to take
 const FIRST = 10; // steps of the first one, when nothing is known yet
 const FASTER = 4; // times as many steps as the last one had, at most
-const REPORTS = 2000; // of a whole training: enough for any curve
+const REPORTS = 2000; // of a whole training: of a short one, each step
+const AT_ONCE = 100; // of a slice of a long one
 
 /**
  * What a training has come to.
@@ -51,13 +52,14 @@ export function sliceOf(run, settings, optimizer, steps = null) {
   // A shuffled slice draws an epoch of its own; of one that is not, the samples that were seen already are left out.
   const done = shuffle_seed === undefined ? run.steps % epoch : 0;
   const request = done === 0 ? run.request : samplesFrom(run.request, done * batch_size);
+  const made = steps ?? stepsOf(run.last, { left: settings.steps - run.steps, epoch, done, isShuffled: shuffle_seed !== undefined });
   return {
     ...request,
     ...(run.next && { layers: run.next.layers }),
     optimizer,
-    steps: steps ?? stepsOf(run.last, { left: settings.steps - run.steps, epoch, done, isShuffled: shuffle_seed !== undefined }),
+    steps: made,
     ...defined({ batch_size, shuffle_seed: shuffle_seed === undefined ? undefined : (shuffle_seed + run.seeds) % 2 ** 32, stop_below }),
-    report_every: Math.ceil(settings.steps / REPORTS),
+    report_every: Math.min(Math.ceil(settings.steps / REPORTS), Math.ceil(made / AT_ONCE)),
   };
 }
 
