@@ -32,6 +32,14 @@ test("Samples that are columns are the same points", () => {
   assert.deepEqual(pointsOf(network({ X: [[0, 0, 1, 1], [0, 1, 0, 1]], layout: "columns" })), pointsOf(network()));
 });
 
+test("Of thousands of samples some hundred are drawn, from the first to the last", () => {
+  const X = Array.from({ length: 3000 }, (_, i) => [i, -i]);
+  const { samples, chosen } = pointsOf(network({ X }));
+  assert.equal(samples.length, 500);
+  assert.deepEqual([samples[0], samples.at(-1)], [X[0], X[2999]]);
+  assert.ok(samples.every((sample, k) => sample === X[chosen[k]]));
+});
+
 test("A feature that never changes has an extent, too", () => {
   const { bounds } = pointsOf(network({ X: [[3, 1], [3, 2]] }));
   assert.ok(bounds[0][0] < 3 && bounds[0][1] > 3);

@@ -10,7 +10,7 @@ import { evenly, thinned } from "./thinned.js";
 
 const MOST_POINTS = 400; // of a line
 const FEWER = 200; // of one among others
-const MOST_LAYERS = 8; // that are drawn
+const MOST_LAYERS = 7; // that are drawn: as many as there are dashes
 const MOST_ROWS = 50; // of the table
 
 export function charts({ train }, act) {
@@ -29,7 +29,7 @@ function lossChart({ reports, steps, train, act }) {
   const points = thinned(reports, MOST_POINTS, ({ loss }) => loss).map(({ step, loss }) => [step, loss]);
   return chart({
     title: [
-      h("h3", {}, "Loss"),
+      h("h2", {}, "Loss"),
       h("output", { class: "exact" }, readOff(read)),
       mayBeLog && h("label", { class: "check" }, h("input", { type: "checkbox", checked: isLog, onchange: (event) => act.train.scale(event.target.checked) }), " log"),
     ],
@@ -54,7 +54,7 @@ function normsChart({ reports, steps, train, act }) {
   const reading = readingOf(reports, train.at, steps, act.train.at);
   return [
     chart({
-      title: [h("h3", {}, "Gradient norms"), h("span", { class: "hint" }, layers.length < reports[0].norms.length ? `${layers.length} of ${reports[0].norms.length} layers` : "of each layer's parameters")],
+      title: [h("h2", {}, "Gradient norms"), h("span", { class: "hint" }, layers.length < reports[0].norms.length ? `${layers.length} of ${reports[0].norms.length} layers` : "of each layer's parameters")],
       label: "Gradient norms by step", lines, x: steps, y: scaleOf(all, { isLog: true, count: 4 }), xName: "step",
       reading: {
         at: reading.at, properties: { ...reading.properties, "aria-valuetext": `step ${read.step}: ${words}` },

@@ -1,6 +1,7 @@
 // What a network says of all points between its samples: which points to ask for, and what to draw of the answer. Pure.
 
 import { extent } from "./scale.js";
+import { evenly } from "./thinned.js";
 
 const SIDE = 41; // points along each side of a grid
 const ALONG = 201; // along a line
@@ -13,18 +14,20 @@ const byRows = (matrix, { layout }) => (layout === "columns" ? transposed(matrix
 
 /** Why there is no picture of a network's outputs; null if there is one. */
 export function whyNone(request) {
-  const features = byRows(request.X.slice(0, 1), {}).length && (request.layout === "columns" ? request.X.length : request.X[0].length);
+  const features = request.layout === "columns" ? request.X.length : request.X[0].length;
   if (features <= 2) return null;
   return `The samples have ${features} features. What the network says of all points between them can be drawn for 1 or 2 only.`;
 }
 
-/** The points that are asked for: a grid row by row from below or a line, and the samples after it. */
+/** The points that are asked for: a grid row by row from below or a line, and the samples; of many, those that are `chosen`. */
 export function pointsOf(request) {
-  const samples = byRows(request.X, request).slice(0, MOST_SAMPLES);
+  const all = byRows(request.X, request);
+  const chosen = evenly([...all.keys()], MOST_SAMPLES);
+  const samples = chosen.map((i) => all[i]);
   const bounds = transposed(samples).map((values) => widened(extent(values)));
   const along = (axis, n) => Array.from({ length: n }, (_, i) => bounds[axis][0] + (i / (n - 1)) * (bounds[axis][1] - bounds[axis][0]));
   const grid = bounds.length === 1 ? along(0, ALONG).map((x) => [x]) : along(1, SIDE).flatMap((b) => along(0, SIDE).map((a) => [a, b]));
-  return { bounds, grid, samples };
+  return { bounds, grid, samples, chosen };
 }
 
 function widened([low, high]) {

@@ -7,24 +7,29 @@ import { brief, extent, scaleOf, tickText } from "./scale.js";
 import { mark } from "./marks.js";
 import { areasOf, classesOf, facesOf, meaningOf, placeIn, rightOf, spanOf, whyNone } from "./surface.js";
 
+const MANY = 150; // samples, whose marks are smaller
+
 export function surfaceView({ story, train }, act) {
   const why = whyNone(train.run?.request ?? story.request);
   if (why) return h("p", { class: "hint" }, why);
   if (train.surfaceProblem) return problemBox(train.surfaceProblem);
   if (train.surface === null || train.catalog === null) return h("p", { class: "hint" }, "\u2026");
-  const meaning = meaningOf(train.surface.request, train.catalog, train.output);
+  const meaning = ofDrawn(meaningOf(train.surface.request, train.catalog, train.output), train.surface);
   const isPlane = train.surface.bounds.length === 2;
   return h("section", { class: "surface", "aria-label": "What the network says" },
     h("header", {},
-      h("h3", {}, isPlane ? (meaning.isClasses ? "Decision surface" : "Output") : "Output by feature"),
+      h("h2", {}, isPlane ? (meaning.isClasses ? "Decision surface" : "Output") : "Output by feature"),
       h("span", { class: "hint" }, rightWords(train.surface, meaning)),
       meaning.outputs > 1 && isPlane && outputChoice(meaning, act)),
     isPlane ? plane(train.surface, meaning) : curve(train.surface, meaning));
 }
 
+// The targets of those samples that are drawn.
+const ofDrawn = (meaning, { chosen }) => ({ ...meaning, targets: chosen.map((i) => meaning.targets[i]), isAll: chosen.length === meaning.targets.length });
+
 function rightWords({ ofSamples }, meaning) {
-  const right = rightOf(ofSamples, { ...meaning, targets: meaning.targets.slice(0, ofSamples.length) });
-  return right === null ? null : `${right} of ${ofSamples.length} samples are right`;
+  const right = rightOf(ofSamples, meaning);
+  return right === null ? null : `${right} of ${ofSamples.length} samples${meaning.isAll ? "" : " drawn"} are right`;
 }
 
 const outputChoice = ({ output, outputs }, act) =>
@@ -41,7 +46,7 @@ function plane({ request, bounds, samples, outputs }, meaning) {
       h("div", { class: "y-ticks", "aria-hidden": "true" }, up.ticks.map((tick) => h("span", { style: { bottom: percent(up.at(tick)) } }, tickText(tick)))),
       svg("svg", { viewBox: "0 0 41 41", role: "img", "aria-label": planeWords(bounds, outputs, meaning) },
         areas.map(({ side, opacity, d }) => svg("path", { class: `area ${side}`, "fill-opacity": opacity.toFixed(3), d })),
-        samples.map((sample, i) => mark(placeIn(sample, bounds), classes ? classes.of[i] : null, sideOf(classes, meaning, i)))),
+        samples.map((sample, i) => mark(placeIn(sample, bounds), classes ? classes.of[i] : null, sideOf(classes, meaning, i), samples.length > MANY ? 0.6 : 1))),
       h("div", { class: "x-ticks", "aria-hidden": "true" }, across.ticks.map((tick) => h("span", { style: { left: percent(across.at(tick)) } }, tickText(tick)))),
       h("span", { class: "x-name", "aria-hidden": "true" }, `${names[0]} across, ${names[1]} up`)),
     legend(outputs, meaning, classes),

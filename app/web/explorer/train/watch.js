@@ -41,10 +41,10 @@ export function whileShown(store, api) {
 
   async function ask(request) {
     if (whyNone(request)) return store.patch("train", { surface: null, surfaceProblem: null });
-    const { bounds, grid, samples } = pointsOf(request);
+    const { grid, samples, ...points } = pointsOf(request);
     try {
       const outputs = outputsOf(await api.post("forward", forwardOf(request, [...grid, ...samples])), request);
-      const surface = { request, bounds, grid, samples, outputs: outputs.slice(0, grid.length), ofSamples: outputs.slice(grid.length) };
+      const surface = { request, ...points, grid, samples, outputs: outputs.slice(0, grid.length), ofSamples: outputs.slice(grid.length) };
       return store.patch("train", { surface, surfaceProblem: null });
     } catch (problem) {
       return store.patch("train", { surfaceProblem: problem });
