@@ -5,8 +5,10 @@ import test from "node:test";
 
 import { endWords, statusWords } from "../../app/web/explorer/train/end.js";
 import { readingOf, reportAt } from "../../app/web/explorer/train/reading.js";
+import { trainActions } from "../../app/web/explorer/train/run.js";
 import { scaleOf } from "../../app/web/explorer/train/scale.js";
 import { initial, optimizerIn, settingsIn, settingsOf } from "../../app/web/explorer/train/settings.js";
+import { createStore } from "../../app/web/explorer/store.js";
 import { initial as room, trainRequest } from "../../app/web/explorer/train/state.js";
 
 const adam = { kind: "adam", lr: 0.05 };
@@ -92,4 +94,13 @@ test("Pointing at a place of the chart reads the nearest report off", () => {
   const currentTarget = { getBoundingClientRect: () => ({ left: 100, width: 90 }) };
   for (const clientX of [100, 130, 140, 400]) properties.onpointermove({ clientX, currentTarget });
   assert.deepEqual(read, [1, 5, 5, 10]);
+});
+
+test("Taking an example sets its settings, and what was trained before is forgotten", () => {
+  const store = createStore({ tab: "see", network: { draft: null }, story: null, train: { ...room, run: { steps: 5 }, reports, problems: { "#/steps": "wrong" }, isLog: true } });
+  trainActions(store, null, () => {}).take({ X: [[1]], steps: 30, stop_below: 0.01 });
+  const { settings, run, reports: told, problems, isLog } = store.get().train;
+  assert.deepEqual([settings.steps, settings.stop_below, settings.batch_size], ["30", "0.01", ""]);
+  assert.deepEqual([run, told, problems], [null, [], {}]);
+  assert.ok(isLog);
 });

@@ -11,27 +11,29 @@ import { ownOptimizer } from "./state.js";
 export function controls(state, act) {
   const { train, network } = state;
   const { status, run, end } = train;
-  const rests = status === "rest";
+  const rests = status === "rest" || status === "stepping"; // a step is short: nothing flickers for it
   const { values } = settingsOf(train.settings, ownOptimizer(state));
   const isAtItsEnd = run !== null && run.steps >= values.steps;
   const next = main(train, isAtItsEnd, act);
-  const button = (words, onclick, properties = {}) => h("button", { type: "button", onclick, key: words, ...properties }, words);
+  // Not `disabled`, which would take the focus from somebody who steps by keyboard.
+  const button = (words, onclick, title, isOff = false) =>
+    h("button", { type: "button", key: words, title, "aria-disabled": isOff ? "true" : null, onclick: isOff ? null : onclick }, words);
   return h("section", { class: "train-controls", "aria-label": "Training" },
     h("div", { class: "buttons" },
-      h("button", { type: "button", class: "primary", key: "main", disabled: status === "pausing", onclick: next.onclick }, next.words),
-      button("Step", act.train.step, { disabled: !rests || isAtItsEnd, title: "Make one step" }),
-      button("Start over", act.train.over, { disabled: run === null, title: "Back to the weights that it began with" }),
-      button("Look at this network", act.train.look, { disabled: !rests || !run?.next, title: "The trained weights, statement by statement, in the tab See" })),
+      h("button", { type: "button", class: "primary", key: "main", onclick: next.onclick }, next.words),
+      button("Step", act.train.step, "Make one step", !rests || isAtItsEnd),
+      button("Start over", act.train.over, "Back to the weights that it began with", run === null),
+      button("Look at this network", act.train.look, "The trained weights, statement by statement, in the tab See", !rests || !run?.next)),
     progress(train, values.steps),
     isEdited(train, network) && h("p", { class: "note" }, "The network was edited since this training began, and it goes on with what it began with. Start over to train the edited one."),
     train.problem && problemBox(train.problem, { placed: (pointer) => pointer in train.problems && isAField(pointer) }),
     end && rests && h("div", { class: `note ${end.reason}` }, h("p", {}, endWords(end, run, values)),
-      train.before && button(`Back to step ${train.before.steps.toLocaleString("en")}`, act.train.back)));
+      train.before && button(`Back to step ${train.before.steps.toLocaleString("en")}`, act.train.back, "Undo the steps in which they grew")));
 }
 
 // The button that always does what is next.
 function main({ status, run }, isAtItsEnd, act) {
-  if (status !== "rest") return { words: status === "pausing" ? "Pausing\u2026" : "Pause", onclick: act.train.pause };
+  if (status === "running" || status === "pausing") return { words: status === "pausing" ? "Pausing\u2026" : "Pause", onclick: act.train.pause };
   if (isAtItsEnd) return { words: `Train on to ${count(2 * run.steps, "step")}`, onclick: () => act.train.further(2 * run.steps) };
   return { words: run === null ? "Train" : "Resume", onclick: act.train.go };
 }

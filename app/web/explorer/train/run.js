@@ -19,6 +19,7 @@ const GLANCE = 100; // milliseconds from one look at a slice under way to the ne
  */
 export function trainActions(store, api, put) {
   let aborter = null;
+  let stepping = null; // the step under way
   const room = () => store.get().train;
   const patch = (change) => store.patch("train", change);
 
@@ -66,11 +67,11 @@ export function trainActions(store, api, put) {
   }
 
   /** Slices until it is done or paused; or one of so many steps. */
-  async function go(steps = null) {
+  async function train(steps = null) {
     if (room().status !== "rest" || !wanted() || !begun()) return;
     aborter = new AbortController();
     const { signal } = aborter;
-    patch({ status: "running", end: null, problem: null, at: null });
+    patch({ status: steps === null ? "running" : "stepping", end: null, problem: null, at: null });
     try {
       let goesOn = true;
       while (goesOn) goesOn = (await slice(steps, signal)) && steps === null && room().status === "running";
@@ -103,8 +104,17 @@ export function trainActions(store, api, put) {
 
   whileShown(store, api);
   return {
-    go: () => go(),
-    step: () => go(1),
+    async go() {
+      await stepping;
+      return train();
+    },
+
+    /** One step; while one is under way there is no other. */
+    step() {
+      if (room().status === "rest") stepping = train(1);
+      return stepping;
+    },
+
     pause: () => room().status === "running" && patch({ status: "pausing" }),
     over,
 
@@ -117,7 +127,7 @@ export function trainActions(store, api, put) {
     /** Train on, to more steps than were wanted. */
     further(steps) {
       patch({ settings: { ...room().settings, steps: String(steps) } });
-      return go();
+      return train();
     },
 
     /** Make the trained network the one that is looked at. */

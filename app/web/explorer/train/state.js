@@ -7,7 +7,7 @@ export const initial = {
   settings: noSettings, // as they stand in the fields
   problems: {}, // what is wrong with them, by JSON pointer
   catalog: null, // of optimizers, activations and losses
-  status: "rest", // or "running", "pausing"
+  status: "rest", // or "running", "pausing", "stepping"
   run: null, // what it has come to
   reports: [], // of its steps
   coming: [], // of the slice under way
