@@ -31,7 +31,7 @@ function lossChart({ reports, steps, train, act }) {
     title: [
       h("h2", {}, "Loss"),
       h("output", { class: "exact" }, readOff(read)),
-      mayBeLog && h("label", { class: "check" }, h("input", { type: "checkbox", checked: isLog, onchange: (event) => act.train.scale(event.target.checked) }), " log"),
+      mayBeLog && h("label", { class: "switch" }, h("input", { type: "checkbox", checked: isLog, onchange: (event) => act.train.scale(event.target.checked) }), " log"),
     ],
     label: `Loss by step, ${count(reports.length, "report")}`,
     lines: [{ name: "loss", points, index: 0 }],

@@ -25,9 +25,9 @@ export function controls(state, act) {
       button("Start over", act.train.over, "Back to the weights that it began with", run === null),
       button("Look at this network", act.train.look, "The trained weights, statement by statement, in the tab See", !rests || !run?.next)),
     progress(train, values.steps),
-    isEdited(train, network) && h("p", { class: "note" }, "The network was edited since this training began, and it goes on with what it began with. Start over to train the edited one."),
+    isEdited(train, network) && h("p", { class: "train-note" }, "The network was edited since this training began, and it goes on with what it began with. Start over to train the edited one."),
     train.problem && problemBox(train.problem, { placed: (pointer) => pointer in train.problems && isAField(pointer) }),
-    end && rests && h("div", { class: `note ${end.reason}` }, h("p", {}, endWords(end, run, values)),
+    end && rests && h("div", { class: `train-note ${end.reason}` }, h("p", {}, endWords(end, run, values)),
       train.before && button(`Back to step ${train.before.steps.toLocaleString("en")}`, act.train.back, "Undo the steps in which they grew")));
 }
 
@@ -48,7 +48,7 @@ function progress({ status, run, end, reports, coming }, steps) {
   const last = coming.at(-1) ?? reports.at(-1);
   return h("div", { class: "progress" },
     h("span", { role: "status" }, statusWords({ status, run, end })),
-    h("div", { class: "bar", role: "progressbar", "aria-label": "Steps made", "aria-valuemin": 0, "aria-valuemax": steps ?? made, "aria-valuenow": made },
+    h("div", { class: "meter", role: "progressbar", "aria-label": "Steps made", "aria-valuemin": 0, "aria-valuemax": steps ?? made, "aria-valuenow": made },
       h("span", { style: { width: steps ? `${100 * Math.min(1, made / steps)}%` : 0 } })),
     h("span", { class: "hint" }, run ? steps ? `${made.toLocaleString("en")} of ${count(steps, "step")}` : count(made, "step") : "", last && [", loss ", h("strong", { title: exact(last.loss) }, brief(last.loss))]));
 }

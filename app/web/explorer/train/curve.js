@@ -37,5 +37,5 @@ const rule = (x1, x2, y) => svg("line", { class: "rule", x1, x2, y1: y, y2: y })
 
 /** Which line is which, by its dashes and its name. */
 export const legend = (lines) =>
-  h("ul", { class: "legend" }, lines.map(({ name, index }) =>
+  h("ul", { class: "lines-legend" }, lines.map(({ name, index }) =>
     h("li", {}, svg("svg", { viewBox: "0 0 32 8", "aria-hidden": "true" }, svg("line", { class: `line line-${index % 8}`, x1: 0, x2: 32, y1: 4, y2: 4 })), name)));

@@ -9,7 +9,7 @@ import { h } from "../dom.js";
 export function field({ name, title, value, problems, onchange, hint }) {
   const id = `train-${name.replace("/", "-")}`;
   const problem = problems[`#/${name}`];
-  return h("div", { class: "field", key: name },
+  return h("div", { class: "setting", key: name },
     h("label", { for: id }, title),
     h("input", {
       id, type: "text", inputmode: "decimal", autocomplete: "off", value, placeholder: hint, oninput: (event) => onchange(event.target.value),

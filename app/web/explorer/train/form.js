@@ -20,6 +20,7 @@ export function form(state, act) {
     setting("batch_size", "batch size", `all ${samplesIn(story.request)}`),
     setting("shuffle_seed", "shuffle seed", "in order"),
     setting("stop_below", "stop below", "never"),
+    train.status === "running" && h("p", { class: "hint wide" }, "Changes take hold after a pause."),
     batchWords(settings.batch_size, train.run?.request ?? story.request));
 }
 

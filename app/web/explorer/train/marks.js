@@ -24,5 +24,5 @@ const path = (corners) => svg("path", { d: `M${corners.map(([x, y]) => `${x.toFi
  */
 export function mark([x, y], c, side, size = 1) {
   const shape = SHAPES[(c ?? 0) % SHAPES.length](x, y, R * size);
-  return { ...shape, properties: { ...shape.properties, class: `mark ${side}`, "stroke-width": (0.2 * size).toFixed(2) } };
+  return { ...shape, properties: { ...shape.properties, class: `sample-mark ${side}`, "stroke-width": (0.2 * size).toFixed(2) } };
 }

@@ -14,12 +14,12 @@ export function optimizerForm(chosen, known, problems, onchange) {
   const entry = known.find(({ kind }) => kind === chosen.kind);
   const parameters = entry?.parameters ?? [];
   return [
-    h("label", { class: "field wide" }, h("span", {}, "Optimizer"),
+    h("label", { class: "setting wide" }, h("span", {}, "Optimizer"),
       h("select", { value: chosen.kind, title: entry?.summary, onchange: (event) => onchange(asDefault(known, event.target.value)) },
         (known.length > 0 ? known.map(({ kind }) => kind) : [chosen.kind]).map((kind) => h("option", { value: kind }, kind)))),
     parameters.map(({ name, type, default: usual }) =>
       type === "boolean"
-        ? h("label", { class: "check", key: name }, h("input", { type: "checkbox", checked: chosen[name] ?? usual, onchange: (event) => onchange({ ...chosen, [name]: event.target.checked }) }), ` ${name}`)
+        ? h("label", { class: "switch", key: name }, h("input", { type: "checkbox", checked: chosen[name] ?? usual, onchange: (event) => onchange({ ...chosen, [name]: event.target.checked }) }), ` ${name}`)
         : field({
           name: `optimizer/${name}`, title: name, value: shown(chosen[name] ?? usual), problems, onchange: (text) => onchange({ ...chosen, [name]: text }),
         })),

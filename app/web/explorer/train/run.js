@@ -49,9 +49,7 @@ export function trainActions(store, api, put) {
   }
 
   /** One slice. Whether the training may go on. */
-  async function slice(steps, signal) {
-    const values = wanted();
-    if (values === null) return false;
+  async function slice(values, steps, signal) {
     const { run } = room();
     const asked = performance.now();
     const body = sliceOf(run, values, withMemory(values.optimizer, run.next?.optimizer ?? run.request.optimizer), steps);
@@ -66,15 +64,16 @@ export function trainActions(store, api, put) {
     return !isOver;
   }
 
-  /** Slices until it is done or paused; or one of so many steps. */
+  /** Slices until it is done or paused, with the settings as they are now; or one of so many steps. */
   async function train(steps = null) {
-    if (room().status !== "rest" || !wanted() || !begun()) return;
+    const values = room().status === "rest" ? wanted() : null;
+    if (values === null || !begun()) return;
     aborter = new AbortController();
     const { signal } = aborter;
     patch({ status: steps === null ? "running" : "stepping", end: null, problem: null, at: null });
     try {
       let goesOn = true;
-      while (goesOn) goesOn = (await slice(steps, signal)) && steps === null && room().status === "running";
+      while (goesOn) goesOn = (await slice(values, steps, signal)) && steps === null && room().status === "running";
     } catch (problem) {
       if (signal.aborted) return;
       if (!(problem instanceof Problem)) throw problem;

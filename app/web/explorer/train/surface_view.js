@@ -73,14 +73,14 @@ function planeWords(bounds, outputs, meaning) {
 function legend(outputs, meaning, classes) {
   const shapes = classes?.names.map(([c, name], i) =>
     h("li", {}, svg("svg", { viewBox: "-1 -1 2 2", class: "swatch", "aria-hidden": "true" }, mark([0, 0], c, meaning.isClasses ? `class-${c % 8}` : i === 1 || classes.names.length === 1 ? "above" : "below")), name));
-  if (meaning.isClasses) return [h("ul", { class: "legend" }, shapes), h("p", { class: "hint" }, "The colour is the class of the largest output; the stronger, the further it leads.")];
+  if (meaning.isClasses) return [h("ul", { class: "lines-legend" }, shapes), h("p", { class: "hint" }, "The colour is the class of the largest output; the stronger, the further it leads.")];
   const span = spanOf(outputs, meaning);
   const [low, high] = extent(outputs.map((row) => row[meaning.output]));
   return [
     h("div", { class: "range" },
-      h("span", { class: "bar", "aria-hidden": "true" }),
+      h("span", { class: "meter", "aria-hidden": "true" }),
       [meaning.middle - span, meaning.middle, meaning.middle + span].map((x) => h("span", { class: "number" }, brief(x)))),
-    shapes && h("ul", { class: "legend" }, shapes),
+    shapes && h("ul", { class: "lines-legend" }, shapes),
     h("p", { class: "hint" }, `Outputs here are from ${brief(low)} to ${brief(high)}.`),
   ];
 }
