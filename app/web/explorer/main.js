@@ -3,14 +3,16 @@
 import { createApi } from "./api.js";
 import { buildActions, initial as build } from "./build/build.js";
 import { initial as network, networkActions } from "./build/network.js";
-import { codeActions, initial as code } from "./code/code.js";
 import { checkActions, initial as check } from "./check/actions.js";
+import { codeActions, initial as code } from "./code/code.js";
 import { render } from "./dom.js";
 import { keepLink } from "./link.js";
 import { page } from "./page.js";
 import { initial as picture, pictureActions } from "./picture/picture.js";
 import { initial as see, seeActions } from "./see/see.js";
 import { createStore } from "./store.js";
+import { trainActions } from "./train/run.js";
+import { initial as train } from "./train/state.js";
 
 const root = new URL(document.body.dataset.root, document.baseURI);
 const api = createApi(root);
@@ -26,19 +28,22 @@ const store = createStore({
   build,
   code,
   check,
+  train,
 });
 
-const onExample = []; // rooms that take more of an example than its network
-const networkAct = networkActions(store, api, onExample);
+const tellExample = []; // who takes more of an example than its network
+const networkAct = networkActions(store, api, tellExample);
 const act = {
   tab: (tab) => store.set({ tab }),
   network: networkAct,
+  picture: pictureActions(store),
   build: buildActions(store, api, networkAct),
   code: codeActions(store, api, networkAct),
   see: seeActions(store, api),
-  picture: pictureActions(store),
   check: checkActions(store, api),
+  train: trainActions(store, api, networkAct.take),
 };
+tellExample.push(act.check.take, act.train.take);
 
 const place = document.getElementById("explorer");
 

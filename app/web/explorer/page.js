@@ -2,23 +2,30 @@
 
 import { bar } from "./build/bar.js";
 import { hasField } from "./build/places.js";
-import { code } from "./code/code.js";
-import { checkRequest } from "./check/claims.js";
 import { check } from "./check/check.js";
+import { checkRequest } from "./check/claims.js";
+import { code } from "./code/code.js";
 import { h } from "./dom.js";
 import { problemBox } from "./problem.js";
-import { see } from "./see/see.js";
+import { see, seeRequest } from "./see/see.js";
+import { trainRequest } from "./train/state.js";
+import { train } from "./train/train.js";
 
 /**
  * What a tab is called, how it looks, and what request it sends: `requestOf(state)` is {path, body}, with isStream for an answer in
  * lines; null if there is nothing to be sent. A tab without it sends what "see" does.
  */
 const TABS = {
-  see: { title: "See", view: see, requestOf: ({ story: { request } }) => ({ path: request.optimizer || request.clip ? "step" : "backward", body: request }) },
+  see: { title: "See", view: see, requestOf: seeRequest },
   check: { title: "Check mine", view: check, requestOf: checkRequest },
+  train: { title: "Train", view: train, requestOf: trainRequest },
 };
 
-export const page = (state, act) => [tabs(state, act), bar(state, act), h("div", { class: "panel", role: "tabpanel", id: "panel", "aria-labelledby": `tab-${state.tab}` }, panel(state, act))];
+export const page = (state, act) => [
+  tabs(state, act),
+  bar(state, act),
+  h("div", { class: "panel", role: "tabpanel", id: "panel", "aria-labelledby": `tab-${state.tab}` }, panel(state, act)),
+];
 
 const tabs = (state, act) =>
   h("div", { class: "tabs", role: "tablist", "aria-label": "What to do", onkeydown: (event) => walkTabs(event, state, act) },
