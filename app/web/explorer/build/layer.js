@@ -1,7 +1,7 @@
 // One layer in the editor: its units, its activation, its weights and biases, and its place among the others.
 
 import { h } from "../dom.js";
-import { tensorName } from "../see/statement.js";
+import { tensorName } from "../see/names.js";
 import { choiceField } from "./choice.js";
 import { matrixField } from "./field.js";
 import { withBias, withMoved, withoutLayer } from "./initialize.js";
