@@ -7,7 +7,7 @@ import { checkActions, initial as check } from "./check/actions.js";
 import { codeActions, initial as code } from "./code/code.js";
 import { render } from "./dom.js";
 import { keepLink } from "./link.js";
-import { page } from "./page.js";
+import { page, tabNamed } from "./page.js";
 import { initial as picture, pictureActions } from "./picture/picture.js";
 import { initial as see, seeActions } from "./see/see.js";
 import { createStore } from "./store.js";
@@ -57,7 +57,7 @@ document.addEventListener("keydown", act.see.key);
 
 /** Come to the state that an address tells of: its words, and what rooms had packed. */
 act.restore = async ({ tab, example, at, element, sample }, { network: draft }) => {
-  store.set({ tab: tab ?? "see" });
+  store.set({ tab: tabNamed(tab) });
   act.picture.sample(Number(sample) - 1);
   await (draft ? act.network.take(draft) : act.network.load(example ?? "founding"));
   if (!store.get().story?.tensors.has(at)) return;

@@ -26,12 +26,15 @@ export function matrixTable(tensor, { picked = null, onpick = null, label = tens
     const element = elementName(tensor, i, j);
     const x = value[i][j];
     const mark = marked(i, j);
-    const says = `${element} = ${exact(x)}${mark ? `, ${mark}` : ""}`;
+    const text = round(x);
+    const says = `${element} = ${exact(x)}`;
+    const heard = says.endsWith(` ${text}`) ? says : `${says}, shown as ${text}`; // who speaks to the page says what is shown
     return h("td", { class: tint(x), style: { "--heat": heat(x, largest) } },
       h("button", {
-        type: "button", class: `cell${element === picked ? " picked" : ""}${mark ? " marked" : ""}`, title: says, "aria-label": says, "data-element": element,
+        type: "button", class: `cell${element === picked ? " picked" : ""}${mark ? " marked" : ""}`, title: says, "data-element": element,
+        "aria-label": mark ? `${heard}, ${mark}` : heard,
         "aria-pressed": onpick ? String(element === picked) : null, tabIndex: element === tabbed ? 0 : -1, onclick: onpick && (() => onpick(element)),
-      }, round(x)));
+      }, text));
   };
   const gap = () => h("td", { class: "gap" }, "\u2026");
   return h("div", { class: "matrix" },

@@ -22,7 +22,7 @@ export function rounding(values, digits = 4) {
 /** One number rounded for the eye. */
 export const rounded = (x, digits = 4) => rounding([x], digits)(x);
 
-const signed = (text) => text.replace("-", "\u2212");
+const signed = (text) => text.replaceAll("-", "\u2212");
 
 const decimals = (x) => {
   const [mantissa, exponent = "0"] = String(x).split("e");

@@ -21,6 +21,9 @@ const TABS = {
   train: { title: "Train", view: train, requestOf: trainRequest },
 };
 
+/** The name of a tab that there is: what an address says may be anything. */
+export const tabNamed = (name) => (Object.hasOwn(TABS, name) ? name : "see");
+
 export const page = (state, act) => [
   tabs(state, act),
   bar(state, act),

@@ -16,8 +16,11 @@ export function stepper(state, act) {
   const { statements } = state.story;
   const last = statements.length;
   const place = placeIn(state);
-  const button = (to, sign, words) =>
-    h("button", { type: "button", disabled: to < 0 || to > last || to === place, onclick: () => act.see.go(to), title: words, "aria-label": words }, sign);
+  // At the ends a button stays where the focus is, and leads nowhere; a disabled one would lose the focus.
+  const button = (to, sign, words) => {
+    const leads = to >= 0 && to <= last && to !== place;
+    return h("button", { type: "button", "aria-disabled": leads ? null : "true", onclick: leads && (() => act.see.go(to)), title: words, "aria-label": words }, sign);
+  };
   return h("div", { class: "stepper", role: "group", "aria-label": "Step through the computation" },
     button(0, "\u00ab", "Back to the start"),
     button(place - 1, "\u2039", "One statement back"),
