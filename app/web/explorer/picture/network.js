@@ -120,6 +120,7 @@ function biasView({ unit, x, y }, { layer }, group, scene) {
   }, svg("rect", { x: left, y: top, width: BIAS.width, height: BIAS.height, rx: BIAS.height / 2 }), words(x, top + 10.5, text));
 }
 
+const MOST_LETTERS = 21; // that fit under a column
 const NOUNS = { data: "feature", layer: "unit", targets: "target", loss: "number" };
 const nounOf = ({ kind, count }) => `${NOUNS[kind]}${count === 1 ? "" : "s"}`;
 const kindOf = (choice) => choice?.kind ?? choice;
@@ -129,7 +130,9 @@ function captionOf(column, { request }) {
   if (kind === "data") return [mathName("X"), `${count} ${nounOf(column)}`];
   if (kind === "targets") return [mathName("y"), Array.isArray(request.y[0]) ? `${count} ${nounOf(column)}` : "the class"];
   if (kind === "loss") return [mathName("L"), kindOf(request.loss ?? "half_mse")];
-  return [`layer ${layer}`, `${count} ${nounOf(column)}, ${kindOf(request.layers[layer - 1].activation ?? "identity")}`];
+  const activation = kindOf(request.layers[layer - 1].activation ?? "identity");
+  const full = `${count} ${nounOf(column)}, ${activation}`;
+  return [`layer ${layer}`, full.length > MOST_LETTERS ? `${count} ${activation}` : full];
 }
 
 const ROUND = 12;
