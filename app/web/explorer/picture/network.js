@@ -19,7 +19,9 @@ export function network(state, act) {
   const shows = standing(story, see.at);
   const scene = { story, act, layout, shows, places: placesOf(story, sample), picked: see.element };
   return h("figure", { class: "picture network" },
-    h("figcaption", {}, layout.whole ? h("span", {}, "The network, layer by layer") : sampleChoice(sample, samples, act), key(shows.phase, layout.whole)),
+    h("figcaption", {},
+      layout.whole ? h("span", {}, "The network, layer by layer") : sampleChoice(sample, samples, act),
+      key(shows.phase, layout.whole)),
     frame({
       id: "network-words", label: "The network", at: see.at, width: layout.width, height: layout.height,
       description: `${sizes(story).join("-")}: data at the left, the loss at the right. Arrow keys go from number to number; Enter tells how one came about.`,
@@ -116,7 +118,8 @@ function biasView({ unit, x, y }, { layer }, group, scene) {
   const [left, top] = [x - BIAS.width / 2, y - UNIT.height / 2 - BIAS.height + 2];
   const text = rounding([value], 3)(value);
   return part({
-    ...pressed(bias.name, at, group, scene), key: "bias", style, text, class: classes("bias", sign, bias.later && "later", marks(`biases ${layer}`, scene)),
+    ...pressed(bias.name, at, group, scene), key: "bias", style, text,
+    class: classes("bias", sign, bias.later && "later", marks(`biases ${layer}`, scene)),
   }, svg("rect", { x: left, y: top, width: BIAS.width, height: BIAS.height, rx: BIAS.height / 2 }), words(x, top + 10.5, text));
 }
 
