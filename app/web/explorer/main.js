@@ -23,6 +23,7 @@ const store = createStore({
   story: null, // what the service told of it
   asking: false, // whether it is being asked anew
   problem: null, // why it did not tell
+  isLinked: true, // whether the address holds all of this; it cannot if the network is too large
   see,
   picture,
   build,
@@ -56,10 +57,12 @@ store.subscribe((state) => {
 document.addEventListener("keydown", act.see.key);
 
 /** Come to the state that an address tells of: its words, and what rooms had packed. */
-act.restore = async ({ tab, example, at, element, sample }, { network: draft }) => {
+act.restore = async ({ tab, example, at, element, sample }, { network: draft, check: claims, train: settings }) => {
+  await (draft ? act.network.take(draft) : act.network.load(example ?? "founding"));
+  if (claims) act.check.restore(claims);
+  if (settings) act.train.set(settings);
   store.set({ tab: tabNamed(tab) });
   act.picture.sample(Number(sample) - 1);
-  await (draft ? act.network.take(draft) : act.network.load(example ?? "founding"));
   if (!store.get().story?.tensors.has(at)) return;
   if (element) await act.see.pick(element, at);
   else act.see.show(at);

@@ -107,6 +107,8 @@ export function checkActions(store, api) {
 
   return {
     write, clear, take, fill, adopt, check, probe,
+    /** Take texts as a link holds them. */
+    restore: ({ texts, tolerance }) => patch({ ...written(initial, texts), tolerance }),
     setTolerance: (tolerance) => patch({ tolerance }),
     setPaste: (text) => patch({ paste: { ...initial.paste, text } }),
     showOurs: (isOursShown) => patch({ isOursShown }),

@@ -25,10 +25,14 @@ export function fileName(sizes, { ending }) {
   return (ending === ".m" ? name.replaceAll("-", "_") : name) + ending;
 }
 
-export function downloads({ code }, act) {
+export function downloads({ code, isLinked }, act) {
   return h("div", { class: "downloads" },
     h("h3", { id: "downloads-title" }, "Take it with you"),
-    h("ul", { "aria-labelledby": "downloads-title" }, FORMS.map((form) =>
+    h("ul", { "aria-labelledby": "downloads-title" },
+      h("li", { key: "link" }, isLinked
+        ? h("button", { type: "button", class: "download", title: "Copy the address of this page, which holds all that it shows", onclick: () => act.code.copy(location.href) }, "Link")
+        : h("span", { class: "hint" }, "Too large for a link.")),
+      FORMS.map((form) =>
       h("li", { key: form.title }, h("button", { type: "button", class: "download", disabled: code.saving === form.title, title: `Save it as ${form.ending.replace(/^-\w+/, "")}`, onclick: () => act.code.save(form) }, form.title)))),
     code.problem && problemBox(code.problem.reason, { again: () => act.code.save(code.problem.form) }));
 }
