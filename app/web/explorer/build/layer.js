@@ -29,7 +29,7 @@ export function layerCard(state, act, l) {
     h("div", { class: "settings" },
       unitsField(layer, l, units, act),
       choiceField({ id: `activation-${number}`, label: "Activation", entries: catalog.activations, choice: layer.activation, problems, pointer: `${at}/activation`, onchange: (activation) => edit({ activation }) }),
-      h("label", { class: "check" }, h("input", { type: "checkbox", checked: layer.hasBias, onchange: ({ target }) => setBias(l, target.checked, act) }), "Bias"),
+      h("label", { class: "tick" }, h("input", { type: "checkbox", checked: layer.hasBias, onchange: ({ target }) => setBias(l, target.checked, act) }), "Bias"),
       (draft.optimizer || draft.clip || layer.rest.frozen?.length > 0) && frozenFields(catalog, layer, l, edit),
       problemAt(problems, `${at}/frozen`) && h("p", { class: "field-problem" }, problemAt(problems, `${at}/frozen`))),
     isUnfit && h("p", { class: "unfit" }, `Its numbers are not of ${sizes[l]} inputs and ${units} units. `, h("button", { type: "button", onclick: () => act.build.reshape() }, "Draw weights that fit")),
@@ -58,5 +58,5 @@ function frozenFields(catalog, { rest, hasBias }, l, edit) {
   return h("div", { class: "frozen", role: "group", "aria-label": `What an update leaves alone in layer ${l + 1}` },
     h("span", { class: "group-label" }, "Frozen"),
     choices.filter((name) => name !== "b" || hasBias).map((name) =>
-      h("label", { class: "check", key: name }, h("input", { type: "checkbox", checked: frozen.includes(name), onchange: ({ target }) => set(name, target.checked) }), tensorName(`${name}_${l + 1}`))));
+      h("label", { class: "tick", key: name }, h("input", { type: "checkbox", checked: frozen.includes(name), onchange: ({ target }) => set(name, target.checked) }), tensorName(`${name}_${l + 1}`))));
 }
