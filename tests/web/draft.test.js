@@ -79,7 +79,10 @@ test("drawn weights stand only where a layer's own do not fit, and what was type
   const [first, second] = redrawn(layers, drawn, sizes, { layout: "rows", all: false });
   assert.deepEqual([first.W, first.b, second.W, second.b], ["9, 9\n9, 9", "7, 7", "8, 8, 8\n8, 8, 8", "1, 2, 3"]);
   assert.ok(!("units" in first));
-  assert.equal(redrawn([second], [drawn[1]], [2, 3], { layout: "rows", all: true })[0].b, "6, 6, 6");
+  const [anew] = redrawn([{ ...second, W: "1, 1, 1\n1, 1, 1" }], [drawn[1]], [2, 3], { layout: "rows", all: true });
+  assert.deepEqual([anew.W, anew.b], ["8, 8, 8\n8, 8, 8", "6, 6, 6"]);
+  const [without] = redrawn([{ ...second, hasBias: false, b: "1" }], [drawn[1]], [2, 3], { layout: "rows", all: true });
+  assert.deepEqual([without.hasBias, without.b], [false, "1"]);
 });
 
 test("no weights are drawn for units that are no whole number from 1 up", () => {
@@ -101,9 +104,10 @@ test("a new layer stands before the outputs, and moved layers keep their units",
 });
 
 test("a problem is shown at the field that its pointer lies in, with the place in it", () => {
-  const problems = { "#/layers/10/W": "W", "#/X/2/1": "must be a number", "#/y/3": "is too large" };
+  const problems = { "#/layers/10/W": "W", "#/X/2/1": "must be a number", "#/y/3": "is too large", "#/lossy": "is unknown" };
   assert.equal(problemAt(problems, "#/layers/1/W"), null);
   assert.equal(problemAt(problems, "#/layers/10/W"), "W");
+  assert.equal(problemAt(problems, "#/loss"), null);
   assert.equal(problemAt(problems, "#/X"), "Row 3, column 2 must be a number");
   assert.equal(problemAt(problems, "#/y"), "Row 4 is too large");
   assert.ok(hasField("#/layers/3/activation/alpha") && hasField("#/loss") && hasField("#/optimizer/state/t"));

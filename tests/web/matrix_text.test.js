@@ -45,6 +45,11 @@ test("one number, one row and one column are matrices", () => {
   assert.deepEqual(matrixOf("1\n2\n3"), [[1], [2], [3]]);
 });
 
+test("a comma that may be of thousands is a decimal one where another comma can be no other", () => {
+  assert.deepEqual(matrixOf("1,234\t0,125"), [[1.234, 0.125]]);
+  assert.deepEqual(matrixOf("1,234;2,5\n3,456;4"), [[1.234, 2.5], [3.456, 4]]);
+});
+
 const REFUSED = [
   ["", /Nothing is here yet/],
   ["[]", /no number in it/],

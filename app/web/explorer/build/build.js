@@ -50,7 +50,7 @@ export function buildActions(store, api, network) {
   async function reshape(change = (layers) => layers, { all = false } = {}) {
     clearTimeout(timer);
     last = () => reshape(change, { all });
-    const { network: { draft }, build: { seed, scheme } } = store.get();
+    const { network: { draft, example }, build: { seed, scheme } } = store.get();
     const layers = change(draft.layers);
     const { sizes, unknown } = sizesToDraw({ ...draft, layers });
     if (unknown !== null) return set({ problem: new Problem({ code: SIZE_UNKNOWN, title: "No weights can be drawn yet", detail: unknown }) });
@@ -60,8 +60,11 @@ export function buildActions(store, api, network) {
         scheme: choiceMeant(scheme), seed: /^\s*\d+\s*$/.test(seed) ? Number(seed) : seed,
       });
       set({ problem: null });
-      const now = store.get().network.draft; // what has been typed meanwhile stays
-      network.edit({ layers: redrawn(change(now.layers), drawn.layers, sizes, { layout: now.layout, all }) });
+      const now = store.get().network; // what has been typed meanwhile stays
+      if (now.example !== null && now.example !== example) return undefined; // another network was chosen meanwhile
+      const changed = change(now.draft.layers);
+      if (String(sizesToDraw({ ...now.draft, layers: changed }).sizes) !== String(sizes)) return await reshape(change, { all });
+      network.edit({ layers: redrawn(changed, drawn.layers, sizes, { layout: now.draft.layout, all }) });
     } catch (problem) {
       set({ problem });
     }
@@ -72,7 +75,7 @@ export function buildActions(store, api, network) {
   function resize(l, units) {
     network.editLayer(l, { units });
     clearTimeout(timer);
-    timer = setTimeout(reshape, PAUSE);
+    timer = setTimeout(() => store.get().network.example === null && reshape(), PAUSE);
   }
 
   return { begin, unfold, reshape, resize, set, again: () => last() };
