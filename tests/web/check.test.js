@@ -4,7 +4,7 @@ import test from "node:test";
 import { checkActions, initial } from "../../app/web/explorer/check/actions.js";
 import { checkRequest, readingOf, strangers, toleranceOf } from "../../app/web/explorer/check/claims.js";
 import { marking } from "../../app/web/explorer/check/compare.js";
-import { sentence } from "../../app/web/explorer/check/mistake.js";
+import { mistakeList, sentence } from "../../app/web/explorer/check/mistake.js";
 import { findingOf, isOutdated, problemAt, verdictOf } from "../../app/web/explorer/check/verdicts.js";
 import { createStore } from "../../app/web/explorer/store.js";
 import { storyOf } from "../../app/web/explorer/story.js";
@@ -127,3 +127,29 @@ test("numbers that differ by more than their digits are marked, and the one that
 });
 
 test("an empty field means nothing", () => assert.equal(readingOf(" \n"), null));
+
+// What a view says, with the tags of what is marked.
+const said = (view) => {
+  if ("text" in view) return view.text;
+  const inner = view.children.map(said).join("");
+  return ["del", "ins"].includes(view.tag) ? `<${view.tag}>${inner}</${view.tag}>` : inner;
+};
+const shown = (finding) => {
+  const act = { check: { page: (code) => `mistakes/${code}`, probe: () => undefined }, network: {} };
+  return mistakeList(finding, { story }, act).flat(Infinity).filter(Boolean).map(said).join("\n");
+};
+
+test("the faulty part of a formula is marked by its element and by words, not by colour alone", () => {
+  const [finding] = answer.findings.filter(({ name }) => name === "db_1");
+  assert.match(shown(finding), /db_1 = sum\(dZ_1, axis=0\) <del>\(too much: \/ m\)<\/del>/);
+  const [other] = answer.findings.filter(({ name }) => name === "dZ_1");
+  assert.match(shown(other), /dZ_1 = dA_1\(something is missing here\)/);
+  assert.match(shown(other), /<ins>\(missing from yours: \* A_1 \* \(1 - A_1\)\)<\/ins>/);
+});
+
+test("a network on which mistakes differ is offered where they tie in one statement, and only there", () => {
+  const [{ mistakes: [mistake] }] = answer.findings.filter(({ name }) => name === "db_1");
+  const tied = (other) => shown({ name: "db_1", tie: "2 mistakes make these very numbers.", mistakes: [mistake, { ...mistake, ...other }] });
+  assert.match(tied({}), /Make a network on which they differ/);
+  assert.doesNotMatch(tied({ where: "dZ_1" }), /Make a network/);
+});

@@ -49,3 +49,10 @@ for (const [name, meant] of [
 test("of another layer than there is, or of something else, nothing is near", () => {
   for (const name of ["dW3", "accuracy", "W", "grad", "epoch"]) assert.equal(nearest(name, KNOWN), null, name);
 });
+
+test("a large text is taken apart in no time, whatever is in it", () => {
+  const blanks = " ".repeat(200000);
+  const before = performance.now();
+  for (const text of [`a${blanks}b`, `a = 1${blanks}b`, `a = b(${blanks}1`, "a/".repeat(100000), "a.".repeat(100000), `a = [[${"1,".repeat(100000)}`]) pasted(text);
+  assert.ok(performance.now() - before < 2000);
+});

@@ -56,4 +56,5 @@ test("one number is sent as a number about the loss, and as it is about a matrix
   assert.equal(sent([0.3], []), 0.3);
   assert.deepEqual(sent([[0.3]], [1, 1]), [[0.3]]);
   assert.deepEqual(sent([0.1, 0.2], [1, 2]), [0.1, 0.2]);
+  assert.deepEqual(sent([[0.1, 0.2]], []), [[0.1, 0.2]]);
 });

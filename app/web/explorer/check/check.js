@@ -18,7 +18,7 @@ export const check = (state, act) =>
       h("p", { class: "ask-below" }, checkButton(state, () => checkFromBelow(act)))));
 
 const groupOf = ({ key, title, phase, note, tensors }, state, act) =>
-  h("section", { class: `group ${phase}`, key, "aria-label": title },
+  h("section", { class: `group ${phase}`, key },
     h("h3", {}, title),
     note && h("p", { class: "hint" }, note),
     h("div", { class: "fields" }, tensors.map((tensor) => claimField(tensor, state, act))));
@@ -26,7 +26,7 @@ const groupOf = ({ key, title, phase, note, tensors }, state, act) =>
 // Texts about tensors that the network does not have: they were typed, so they are not thrown away.
 function kept({ story, check: { readings, texts } }, act) {
   const names = strangers(story, readings);
-  return names.length > 0 && h("section", { class: "group", key: "kept", "aria-label": "Not of this network" },
+  return names.length > 0 && h("section", { class: "group", key: "kept" },
     h("h3", {}, "Not of this network"),
     h("p", { class: "hint" }, "These were written for another network. They are kept, and not sent."),
     h("div", { class: "fields" }, names.map((name) =>

@@ -17,7 +17,7 @@ export function beside({ name, shape }, finding, ours, state, act) {
 
 /** Ours, of what is not wrong. */
 export const oursAlone = (name, ours, finding, act) =>
-  ours ? oursTable(name, ours, act) : !finding && h("p", { class: "hint" }, "Ours is told with a check of yours.");
+  ours ? oursTable(name, ours, act) : !finding && h("p", { class: "hint" }, "Ours is computed in a check alone, to be compared with yours.");
 
 // A number of ours leads to how it came about.
 function oursTable(name, ours, act) {

@@ -26,8 +26,8 @@ function mistakeCard(mistake, name, state, act) {
     cure && h("p", {}, h("b", {}, "Cure: "), quoted(cure)),
     explains.length > 1 && h("p", {}, "It explains ", nameList(explains, state, act), "."),
     also && h("p", {}, "Also in ", nameList(also, state, act), "."),
-    together && h("div", { class: "together" }, h("h4", {}, "Together with"), mistakeCard(together, name, state, act)),
-    h("p", {}, h("a", { href: act.check.page(code) }, `More on \u201c${code.replaceAll("_", " ")}\u201d`)));
+    h("p", {}, h("a", { href: act.check.page(code), target: "_blank", rel: "noopener" }, `More on \u201c${code.replaceAll("_", " ")}\u201d`)),
+    together && h("div", { class: "together" }, h("h4", {}, "Together with"), mistakeCard(together, name, state, act)));
 }
 
 // What stands in backquotes is a word of a program.

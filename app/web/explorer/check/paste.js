@@ -40,7 +40,7 @@ function* membersOf(object) {
 }
 
 // `dW_1 =`, `'dW_1':`, or a name with a bracket behind it, as print("dW_1", dW_1) writes it.
-const ENTRY = /(?<![\w.])(["'`]?)([A-Za-z_][\w./]*)\1[ \t]*(?:[:=](?!=)\s*|(?:\r?\n)?[ \t]*(?=\[))/g;
+const ENTRY = /(?<![\w./])(["'`]?)([A-Za-z_][\w./]*)\1[ \t]*(?:[:=](?!=)\s*|(?:\r?\n[ \t]*)?(?=\[))/g;
 
 function printed(text) {
   const entries = [];
@@ -49,11 +49,18 @@ function printed(text) {
     const start = entry.lastIndex;
     const end = closingOf(text, start) ?? nextEntry(text, start);
     const numbers = text.slice(start, end).trim();
-    const bare = /^[[A-Za-z]/.test(numbers) ? numbers : numbers.replace(/[\s,;})]+$/, "");
+    const bare = /^[[A-Za-z]/.test(numbers) ? numbers : withoutEnd(numbers);
     if (/\d/.test(bare) && !/^["'`{]/.test(bare)) entries.push({ name: found[2], text: bare });
     entry.lastIndex = end;
   }
   return entries;
+}
+
+// What closes the dict around them, or leads on to the next entry, is none of the numbers.
+function withoutEnd(text) {
+  let end = text.length;
+  while (end > 0 && " \t\r\n,;})".includes(text[end - 1])) end -= 1;
+  return text.slice(0, end);
 }
 
 // Where the brackets close that are opened at a place, `array([[1., 2.]])`; null if there are none, or they do not close.

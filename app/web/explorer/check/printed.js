@@ -30,8 +30,9 @@ export function sent(claim, shape) {
 
 // `array([[1., 2.]], dtype=float32)` and `np.float64(0.3)` without what is around the numbers.
 function unwrapped(text) {
-  const inner = text.match(/^[A-Za-z_][\w.]*\(\s*([^]*?)\s*\)$/)?.[1];
-  return inner === undefined ? text : unwrapped(inner.replace(/,\s*[A-Za-z_]\w*=[^]*$/, ""));
+  const [opening] = text.match(/^[A-Za-z_][\w.]*\(/) ?? [];
+  if (!opening || !text.endsWith(")")) return text;
+  return unwrapped(text.slice(opening.length, -1).replace(/,\s*[A-Za-z_]\w*=[^]*$/, "").trim());
 }
 
 const NUMBER = /^[-+\u2212]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?$/i;

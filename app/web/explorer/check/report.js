@@ -26,12 +26,11 @@ function told({ findings, first_wrong: first, convention, unchecked, work, toler
   const inherited = findings.filter(({ verdict }) => verdict === "inherited");
   return [
     wrong.length > 1 && h("p", {}, "Begin with ", nameLink(first, state, act), ": it comes first in the computation."),
-    convention && conventionCard(convention, state, act),
     wrong.map((finding) => h("section", { class: "card finding", key: `wrong-${finding.name}` },
       h("h3", {}, nameLink(finding.name, state, act), finding.verdict === "wrong" ? " is wrong" : " has the wrong shape"),
       finding.verdict === "wrong_shape" && h("p", {}, shapesDiffer(finding)),
-      finding.says && h("p", {}, finding.says),
       mistakeList(finding, state, act))),
+    convention && conventionCard(convention, state, act),
     h("dl", { class: "others" },
       line("Right", right, state, act),
       inherited.map(({ name, says }) => [h("dt", {}, nameLink(name, state, act)), h("dd", {}, says)]),
@@ -45,7 +44,7 @@ const line = (title, findings, state, act) =>
   findings.length > 0 && [h("dt", {}, title), h("dd", {}, nameList(findings.map(({ name }) => name), state, act))];
 
 const conventionCard = ({ code, says, broken_in: broken }, state, act) =>
-  h("section", { class: "card convention", key: "convention" },
+  h("section", { class: `card convention${broken ? " broken" : ""}`, key: "convention" },
     h("h3", {}, broken ? "Another convention, but not throughout" : "Another convention: no mistake"),
     h("p", {}, says, " ", h("small", {}, code.replaceAll("_", " "))),
     broken && h("p", {}, "It is broken in ", nameList(broken, state, act), "."));
