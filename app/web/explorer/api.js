@@ -11,7 +11,8 @@ export class Problem extends Error {
   }
 }
 
-const UNREACHABLE = {
+/** Said where nothing came back, or no more of what had begun to come. */
+export const UNREACHABLE = {
   code: "unreachable",
   title: "The service does not answer",
   detail: "Nothing came back. Is the service still running, and is this computer connected? What you typed is still here: try again.",
@@ -53,14 +54,39 @@ export function createApi(root) {
     /** POST a request whose answer comes line by line: yields each line's value as it comes. */
     async *lines(path, body, options) {
       const answer = await ask(path, { ...options, body, accept: "application/jsonl" });
-      let rest = "";
-      for await (const text of answer.body.pipeThrough(new TextDecoderStream())) {
-        const lines = (rest + text).split("\n");
-        rest = lines.pop();
-        for (const line of lines) yield JSON.parse(line);
-      }
+      yield* linesOf(answer.body);
     },
   };
+}
+
+/** The values of a stream of JSON Lines, as they come. */
+export async function* linesOf(stream) {
+  const reader = stream.pipeThrough(new TextDecoderStream()).getReader(); // not every browser goes through a stream by itself
+  let rest = "";
+  try {
+    for (;;) {
+      const { done, value } = await reader.read().catch(broken);
+      if (done) break;
+      const lines = (rest + value).split("\n");
+      rest = lines.pop();
+      for (const line of lines) yield valueOf(line);
+    }
+    if (rest !== "") broken();
+  } finally {
+    reader.cancel().catch(() => {});
+  }
+}
+
+function valueOf(line) {
+  try {
+    return JSON.parse(line);
+  } catch {
+    throw new Problem(NO_PROBLEM);
+  }
+}
+
+function broken(error) {
+  throw error?.name === "AbortError" ? error : new Problem(UNREACHABLE);
 }
 
 async function problemOf(answer) {

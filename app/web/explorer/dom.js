@@ -99,6 +99,10 @@ function setStyle(node, style) {
 const trusted = globalThis.trustedTypes?.createPolicy("mathml", { createHTML: (text) => text }) ?? { createHTML: (text) => text };
 
 function parsed(text) {
-  const root = new DOMParser().parseFromString(trusted.createHTML(text), "application/xml").documentElement;
-  return document.importNode(root, true);
+  // Cases of a formula are aligned by style attributes: they, too, go through the object model.
+  const safe = text.replaceAll(' style="', ' data-style="');
+  const root = new DOMParser().parseFromString(trusted.createHTML(safe), "application/xml").documentElement;
+  const node = document.importNode(root, true);
+  for (const element of node.querySelectorAll("[data-style]")) element.style.cssText = element.dataset.style;
+  return node;
 }

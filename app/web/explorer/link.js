@@ -1,12 +1,17 @@
 // What of the state a link holds, and how the page comes back from it.
 
 import { fragmentOf, readFragment } from "./address.js";
+import { initial as noSettings } from "./train/settings.js";
 
 const PAUSE = 300; // milliseconds of rest before the address is written: browsers allow only so many changes
 
+const LONGEST = 60_000; // signs of a fragment: what mail and chat programs still let pass is far less, what browsers do is more
+
 /** What a room packs into a link, each under the room's name; null for what is as it was at the beginning. */
 const KEPT = {
-  network: ({ example, draft }) => (example === null ? draft : null),
+  network: ({ network: { example, draft } }) => (example === null ? draft : null),
+  check: ({ check: { texts, tolerance } }) => (Object.values(texts).some(Boolean) || tolerance !== "" ? { texts, tolerance } : null),
+  train: ({ train: { settings } }) => (settings === noSettings ? null : settings),
 };
 
 const wordsOf = ({ tab, network, see, picture }) => ({
@@ -19,7 +24,7 @@ const wordsOf = ({ tab, network, see, picture }) => ({
 
 /** The fragment of a state's address. */
 export const linkOf = (state) =>
-  fragmentOf(wordsOf(state), Object.fromEntries(Object.entries(KEPT).map(([room, kept]) => [room, state[room] ? kept(state[room]) : null])));
+  fragmentOf(wordsOf(state), Object.fromEntries(Object.entries(KEPT).map(([room, kept]) => [room, kept(state)])));
 
 /** Keep the address in step with the state, and the state with an address that somebody enters. */
 export function keepLink(store, act) {
@@ -28,7 +33,10 @@ export function keepLink(store, act) {
 
   const write = async () => {
     const fragment = await linkOf(store.get());
-    if (!restoring) history.replaceState(null, "", fragment === "" ? location.pathname + location.search : `#${fragment}`);
+    if (restoring) return;
+    const isLinked = fragment.length <= LONGEST;
+    if (isLinked !== store.get().isLinked) store.set({ isLinked });
+    history.replaceState(null, "", fragment === "" || !isLinked ? location.pathname + location.search : `#${fragment}`);
   };
 
   async function restore() {

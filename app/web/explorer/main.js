@@ -1,13 +1,18 @@
 // Puts the parts together: one store, the service, the rooms' actions, and the page, drawn whenever the state changes.
 
 import { createApi } from "./api.js";
+import { buildActions, initial as build } from "./build/build.js";
 import { initial as network, networkActions } from "./build/network.js";
+import { checkActions, initial as check } from "./check/actions.js";
+import { codeActions, initial as code } from "./code/code.js";
 import { render } from "./dom.js";
 import { keepLink } from "./link.js";
 import { page, tabNamed } from "./page.js";
 import { initial as picture, pictureActions } from "./picture/picture.js";
 import { initial as see, seeActions } from "./see/see.js";
 import { createStore } from "./store.js";
+import { trainActions } from "./train/run.js";
+import { initial as train } from "./train/state.js";
 
 const root = new URL(document.body.dataset.root, document.baseURI);
 const api = createApi(root);
@@ -18,16 +23,28 @@ const store = createStore({
   story: null, // what the service told of it
   asking: false, // whether it is being asked anew
   problem: null, // why it did not tell
+  isLinked: true, // whether the address holds all of this; it cannot if the network is too large
   see,
   picture,
+  build,
+  code,
+  check,
+  train,
 });
 
+const tellExample = []; // who takes more of an example than its network
+const networkAct = networkActions(store, api, tellExample);
 const act = {
   tab: (tab) => store.set({ tab }),
-  network: networkActions(store, api),
-  see: seeActions(store, api),
+  network: networkAct,
   picture: pictureActions(store),
+  build: buildActions(store, api, networkAct),
+  code: codeActions(store, api, networkAct),
+  see: seeActions(store, api),
+  check: checkActions(store, api),
+  train: trainActions(store, api, networkAct.take),
 };
+tellExample.push(act.check.take, act.train.take);
 
 const place = document.getElementById("explorer");
 
@@ -40,13 +57,16 @@ store.subscribe((state) => {
 document.addEventListener("keydown", act.see.key);
 
 /** Come to the state that an address tells of: its words, and what rooms had packed. */
-act.restore = async ({ tab, example, at, element, sample }, { network: draft }) => {
+act.restore = async ({ tab, example, at, element, sample }, { network: draft, check: claims, train: settings }) => {
+  await (draft ? act.network.take(draft) : act.network.load(example ?? "founding"));
+  if (claims) act.check.restore(claims);
+  if (settings) act.train.set(settings);
   store.set({ tab: tabNamed(tab) });
   act.picture.sample(Number(sample) - 1);
-  await (draft ? act.network.take(draft) : act.network.load(example ?? "founding"));
   if (!store.get().story?.tensors.has(at)) return;
   if (element) await act.see.pick(element, at);
   else act.see.show(at);
 };
 
 keepLink(store, act);
+act.build.begin();

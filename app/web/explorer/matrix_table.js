@@ -9,10 +9,11 @@ const MOST_COLUMNS = 12;
 
 /**
  * @param {import("./story.js").Tensor} tensor
- * @param {{picked?: string, onpick?: (element: string) => void}} options `picked` and what `onpick` gets: as `dW_1[0,2]`
+ * @param {{picked?: string, onpick?: (element: string) => void, label?: string, marked?: (i: number, j: number) => string|null}} options
+ *   `picked` and what `onpick` gets: as `dW_1[0,2]`; `marked`: words for a number that is to stand out
  */
-export function matrixTable(tensor, { picked = null, onpick = null } = {}) {
-  const { name, value } = tensor;
+export function matrixTable(tensor, { picked = null, onpick = null, label = tensor.name, marked = () => null } = {}) {
+  const { value } = tensor;
   const rows = shown(value.length, MOST_ROWS);
   const columns = shown(value[0].length, MOST_COLUMNS);
   const numbers = rows.flatMap((i) => (i === null ? [] : columns.filter((j) => j !== null).map((j) => value[i][j])));
@@ -24,19 +25,20 @@ export function matrixTable(tensor, { picked = null, onpick = null } = {}) {
   const cell = (i, j) => {
     const element = elementName(tensor, i, j);
     const x = value[i][j];
-    const says = `${element} = ${exact(x)}`;
+    const mark = marked(i, j);
     const text = round(x);
+    const says = `${element} = ${exact(x)}`;
+    const heard = says.endsWith(` ${text}`) ? says : `${says}, shown as ${text}`; // who speaks to the page says what is shown
     return h("td", { class: tint(x), style: { "--heat": heat(x, largest) } },
       h("button", {
-        type: "button", class: element === picked ? "cell picked" : "cell", title: says, "data-element": element,
-        "aria-label": says.endsWith(` ${text}`) ? says : `${says}, shown as ${text}`, // who speaks to the page says what is shown
-
+        type: "button", class: `cell${element === picked ? " picked" : ""}${mark ? " marked" : ""}`, title: says, "data-element": element,
+        "aria-label": mark ? `${heard}, ${mark}` : heard,
         "aria-pressed": onpick ? String(element === picked) : null, tabIndex: element === tabbed ? 0 : -1, onclick: onpick && (() => onpick(element)),
       }, text));
   };
   const gap = () => h("td", { class: "gap" }, "\u2026");
   return h("div", { class: "matrix" },
-    h("table", { onkeydown: walk, "aria-label": `${name}, ${value.length} by ${value[0].length}` },
+    h("table", { onkeydown: walk, "aria-label": `${label}, ${value.length} by ${value[0].length}` },
       tensor.shape.length > 0 && h("thead", {}, h("tr", {}, h("td", {}), columns.map((j) => (j === null ? h("td", {}) : h("th", { scope: "col" }, j))))),
       h("tbody", {}, rows.map((i) =>
         h("tr", {}, tensor.shape.length > 0 && h("th", { scope: "row" }, i ?? "\u2026"), columns.map((j) => (i === null || j === null ? gap() : cell(i, j))))))));

@@ -1,17 +1,34 @@
 // The page as a function of the state: tabs above, the network under them, then what the tab shows.
 
+import { bar } from "./build/bar.js";
+import { hasField } from "./build/places.js";
+import { check } from "./check/check.js";
+import { checkRequest } from "./check/claims.js";
+import { code } from "./code/code.js";
 import { h } from "./dom.js";
 import { problemBox } from "./problem.js";
-import { see } from "./see/see.js";
+import { see, seeRequest } from "./see/see.js";
+import { trainRequest } from "./train/state.js";
+import { train } from "./train/train.js";
 
+/**
+ * What a tab is called, how it looks, and what request it sends: `requestOf(state)` is {path, body}, with isStream for an answer in
+ * lines; null if there is nothing to be sent. A tab without it sends what "see" does.
+ */
 const TABS = {
-  see: { title: "See", view: see },
+  see: { title: "See", view: see, requestOf: seeRequest },
+  check: { title: "Check mine", view: check, requestOf: checkRequest },
+  train: { title: "Train", view: train, requestOf: trainRequest },
 };
 
 /** The name of a tab that there is: what an address says may be anything. */
 export const tabNamed = (name) => (Object.hasOwn(TABS, name) ? name : "see");
 
-export const page = (state, act) => [tabs(state, act), h("div", { class: "panel", role: "tabpanel", id: "panel", "aria-labelledby": `tab-${state.tab}` }, panel(state, act))];
+export const page = (state, act) => [
+  tabs(state, act),
+  bar(state, act),
+  h("div", { class: "panel", role: "tabpanel", id: "panel", "aria-labelledby": `tab-${state.tab}` }, panel(state, act)),
+];
 
 const tabs = (state, act) =>
   h("div", { class: "tabs", role: "tablist", "aria-label": "What to do", onkeydown: (event) => walkTabs(event, state, act) },
@@ -32,9 +49,15 @@ function walkTabs(event, state, act) {
 }
 
 function panel(state, act) {
-  const { story, problem } = state;
+  const { story, problem, network, build, asking, tab } = state;
+  const isPlaced = (pointer) => build.isUnfolded && hasField(pointer);
+  const isSaidAbove = problem === null || (problem.errors.length > 0 && problem.errors.every(({ pointer }) => isPlaced(pointer)));
+  const isOld = problem !== null || Object.keys(network.problems).length > 0;
+  const asked = story && (TABS[tab].requestOf ?? TABS.see.requestOf)(state);
   return [
-    problem && problemBox(problem, { again: act.network.tell, placed: (pointer) => pointer in state.network.problems && state.network.draft !== null }),
-    story && TABS[state.tab].view(state, act),
+    !isSaidAbove && problemBox(problem, { again: act.network.again, placed: isPlaced }),
+    story && isOld && h("p", { class: "of-before", role: "status" }, "What follows is still of the network before", isSaidAbove && ", until what is marked above is mended", "."),
+    story && h("div", { class: isOld || asking ? "told old" : "told", "aria-busy": String(asking) }, TABS[tab].view(state, act)),
+    asked && code(state, act, asked),
   ];
 }

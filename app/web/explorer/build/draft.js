@@ -1,63 +1,78 @@
 // A draft is a request as it stands in the fields of the page: matrices as text, whether or not they are matrices yet. So
 // nothing that was typed is ever lost.
 
-import { matrixOf, NoMatrix, textOf } from "./matrix_text.js";
+import { choiceMeant, choiceOf, clipMeant, clipOf, membersMeant } from "./choice_text.js";
+import { textOf } from "./matrix_text.js";
+import { reading } from "./reading.js";
 
-/** A choice with its parameters: "relu" is { kind: "relu" }. */
-const choiceOf = (choice) => (typeof choice === "string" ? { kind: choice } : choice);
+/**
+ * @typedef {{W: string, b: string, hasBias: boolean, activation: object, rest: object, units?: string}} LayerDraft
+ *   `units` is what was typed for the number of units, until weights are drawn that have as many
+ * @typedef {{X: string, y: string, layers: LayerDraft[], loss: object, optimizer: object|null, clip: object|null,
+ *   regularization: object, layout: string, dtype: string, rest: object}} Draft
+ */
 
-const rowsOf = (value) => (Array.isArray(value[0]) ? value : [value]);
+// What is left at these is left out of the request.
+const DEFAULTS = { layout: "rows", dtype: "float64" };
 
-/** The draft of a request. What it has no field for is kept in `rest`. */
-export function draftOf({ X, y, layers, loss, ...rest }) {
+/** The draft of a request. What it has no field for is kept in `rest`. @returns {Draft} */
+export function draftOf({ X, y, layers, loss, optimizer, clip, regularization, layout, dtype, ...rest }) {
   return {
-    X: textOf(X),
-    y: y === undefined ? "" : classNumbers(y) ?? textOf(y),
-    layers: layers.map(({ W, b, activation, ...others }) => ({
-      W: textOf(W),
-      b: b ? textOf(rowsOf(b)) : "",
-      activation: choiceOf(activation ?? "identity"),
-      rest: others,
-    })),
+    X: tensorText(X),
+    y: y === undefined || y === null ? "" : tensorText(y),
+    layers: layers.map(layerDraft),
     loss: choiceOf(loss ?? "half_mse"),
+    optimizer: choiceOf(optimizer),
+    clip: clipOf(clip),
+    regularization: { ...regularization },
+    layout: layout ?? DEFAULTS.layout,
+    dtype: dtype ?? DEFAULTS.dtype,
     rest,
   };
 }
 
-// A list of class numbers is written as one, and so is known from a matrix of one row.
-const classNumbers = (y) => (Array.isArray(y[0]) ? null : `[${y.join(", ")}]`);
+/** The draft of one layer. @returns {LayerDraft} */
+export const layerDraft = ({ W, b, activation, ...rest }) => ({
+  W: tensorText(W),
+  b: b ? tensorText(b) : "",
+  hasBias: Boolean(b),
+  activation: choiceOf(activation ?? "identity"),
+  rest,
+});
+
+// A list, such as one of class numbers, is written as one, and so is known from a matrix of one row.
+const tensorText = (value) => (Array.isArray(value[0]) ? textOf(value) : `[${textOf([value])}]`);
 
 /**
  * The request that a draft means, and what is wrong with it: words by the JSON pointer of a field.
+ * @param {Draft} draft
  * @returns {{request: object|null, problems: Object<string, string>}}
  */
 export function requestOf(draft) {
   const problems = {};
-  const read = (pointer, reading) => {
-    try {
-      return reading();
-    } catch (error) {
-      if (!(error instanceof NoMatrix)) throw error;
-      problems[pointer] = error.message;
-      return undefined;
-    }
+  const tensor = (pointer, text) => {
+    const { value, problem } = reading(text);
+    if (problem !== null) problems[pointer] = problem;
+    return value;
   };
+  const { layout, dtype } = draft;
+  const regularization = membersMeant(draft.regularization);
   const request = {
-    X: read("#/X", () => matrixOf(draft.X)),
-    y: read("#/y", () => targetsOf(draft.y)),
-    layers: draft.layers.map(({ W, b, activation, rest }, l) => ({
-      W: read(`#/layers/${l}/W`, () => matrixOf(W)),
-      ...(b.trim() === "" ? {} : { b: read(`#/layers/${l}/b`, () => matrixOf(b)) }),
-      activation: short(activation),
+    X: tensor("#/X", draft.X),
+    y: tensor("#/y", draft.y),
+    layers: draft.layers.map(({ W, b, hasBias, activation, rest }, l) => ({
+      W: tensor(`#/layers/${l}/W`, W),
+      ...(hasBias && { b: tensor(`#/layers/${l}/b`, b) }),
+      activation: choiceMeant(activation),
       ...rest,
     })),
-    loss: short(draft.loss),
+    loss: choiceMeant(draft.loss),
+    ...(draft.optimizer && { optimizer: choiceMeant(draft.optimizer) }),
+    ...(draft.clip && { clip: clipMeant(draft.clip) }),
+    ...(Object.keys(regularization).length > 0 && { regularization }),
+    ...(layout !== DEFAULTS.layout && { layout }),
+    ...(dtype !== DEFAULTS.dtype && { dtype }),
     ...draft.rest,
   };
   return { request: Object.keys(problems).length === 0 ? request : null, problems };
 }
-
-// `[0, 2, 1]`, one list, are class numbers; everything else is a matrix.
-const targetsOf = (text) => (/^\s*\[[^[]*\]\s*$/.test(text) ? matrixOf(text)[0] : matrixOf(text));
-
-const short = ({ kind, ...parameters }) => (Object.keys(parameters).length === 0 ? kind : { kind, ...parameters });

@@ -6,6 +6,7 @@ import { storyOf } from "../story.js";
 export const initial = {
   example: null, // the example that the draft is, unchanged
   draft: null, // the request as it stands in the fields
+  own: null, // the draft that was left for an example, to come back to
   problems: {}, // what is wrong with a field, by JSON pointer
 };
 
@@ -17,28 +18,41 @@ export function networkOf({ X, y, layers, loss, regularization, layout, dtype, o
   return Object.fromEntries(Object.entries(network).filter(([, value]) => value !== undefined));
 }
 
-export function networkActions(store, api) {
+/** The tab that a request is for, by what it has beside a network; null if any will do. */
+export const tabOf = (request) => ("claims" in request ? "check" : "steps" in request ? "train" : null);
+
+/**
+ * @param {object} store
+ * @param {object} api
+ * @param {((request: object) => void)[]} onExample those who want something of a whole request, such as claims or steps
+ */
+export function networkActions(store, api, onExample = []) {
   let timer = null;
   let asked = null;
-  let wanted = null; // the example that was asked for last
+  let last = tell; // what is done again where it has failed
 
-  /** Ask for the story of the present draft. What was told before stays until then. */
-  async function tell() {
+  // Of two answers on the way, only the later one is wanted.
+  function anew(action) {
+    last = action;
     clearTimeout(timer);
     asked?.abort();
     asked = new AbortController();
-    const { draft } = store.get().network;
-    if (draft === null) return load(wanted);
-    const { request, problems } = requestOf(draft);
+    return asked;
+  }
+
+  /** Ask for the story of the present draft. What was told before stays until then. */
+  async function tell() {
+    const { signal } = anew(tell);
+    const { request, problems } = requestOf(store.get().network.draft);
     store.patch("network", { problems });
-    if (request === null) return store.set({ asking: false });
+    if (request === null) return store.set({ asking: false, problem: null });
     store.set({ asking: true });
     try {
-      const story = storyOf(request, await api.post("explain", request, { signal: asked.signal }));
+      const story = storyOf(request, await api.post("explain", request, { signal }));
       store.set(({ see }) => ({ story, problem: null, asking: false, see: story.tensors.has(see.at) ? { ...see, derivation: null, problem: null } : { ...see, at: null, element: null } }));
     } catch (problem) {
       if (problem.name === "AbortError") return undefined;
-      const byPointer = Object.fromEntries(problem.errors.map(({ pointer, detail }) => [pointer, detail]));
+      const byPointer = Object.fromEntries((problem.errors ?? []).map(({ pointer, detail }) => [pointer, detail]));
       store.set(({ network }) => ({ problem, asking: false, network: { ...network, problems: byPointer } }));
     }
     return undefined;
@@ -52,23 +66,35 @@ export function networkActions(store, api) {
     timer = setTimeout(tell, PAUSE);
   }
 
+  /** Change one layer of the draft. */
+  function editLayer(at, change) {
+    edit({ layers: store.get().network.draft.layers.map((layer, l) => (l === at ? { ...layer, ...change } : layer)) });
+  }
+
+  /** Put a draft in place of the present one. One's own that is left for an example is kept. */
+  function put(draft, example = null) {
+    const { network } = store.get();
+    store.patch("network", { draft, example, own: example !== null && network.example === null ? network.draft : network.own, problems: {} });
+    return tell();
+  }
+
+  /** Take a whole request in place of the draft, and what else is in it to those who want it. */
+  function use(request, example = null) {
+    for (const listen of onExample) listen(request);
+    const tab = tabOf(request);
+    if (tab in store.get()) store.set({ tab });
+    return put(draftOf(networkOf(request)), example);
+  }
+
   /** Take an example in place of the draft. */
   async function load(name) {
-    wanted = name;
+    const { signal } = anew(() => load(name));
     try {
-      const request = await api.get(`examples/${name}`);
-      store.patch("network", { example: name, draft: draftOf(networkOf(request)), problems: {} });
+      await use(await api.get(`examples/${name}`, { signal }), name);
     } catch (problem) {
-      return store.set({ problem });
+      if (problem.name !== "AbortError") store.set({ problem, asking: false });
     }
-    return tell();
   }
 
-  /** Take a whole draft, as a link holds one. */
-  function take(draft) {
-    store.patch("network", { example: null, draft, problems: {} });
-    return tell();
-  }
-
-  return { tell, edit, load, take };
+  return { tell, edit, editLayer, use, load, take: (draft) => put(draft), own: () => put(store.get().network.own), again: () => last() };
 }

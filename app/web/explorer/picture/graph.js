@@ -13,9 +13,13 @@ const layoutOf = (story) => layouts.get(story) ?? layouts.set(story, graphLayout
 
 const PHASES = ["forward", "loss", "backward", "update"];
 
+const WORDS = `Every tensor, in columns in order of computation; gradients under what they are the gradients of. Arrow keys go from tensor to
+tensor; Enter shows one's statement.`;
+
 export function graph({ story, see: { at } }, act) {
   const { width, height, boxes, arrows } = layoutOf(story);
   const phases = new Map(story.statements.map(({ name, phase }) => [name, phase]));
+  const told = new Set(phases.values());
   const now = placeOf(story, at);
   const later = new Set(now < 0 ? [] : story.statements.slice(now + 1).map(({ name }) => name));
   const isStrong = ({ from, to }) => to === at || (from === at && now < 0);
@@ -38,13 +42,10 @@ export function graph({ story, see: { at } }, act) {
   };
   return h("figure", { class: "picture graph" },
     h("figcaption", {}, h("span", {}, "What is computed from what"),
-      h("span", { class: "key" }, PHASES.filter((phase) => story.statements.some((statement) => statement.phase === phase)).map((phase) => h("span", { class: `phase ${phase}` }, phase)))),
-    frame({
-      id: "graph-words", label: "The computation graph", at, width, height,
-      description: "Every tensor, in columns in order of computation; gradients under what they are the gradients of. Arrow keys go from tensor to tensor; Enter shows one's statement.",
-    },
-    svg("g", { class: "arrows", "aria-hidden": "true" },
-      arrows.filter(({ always }) => always).map(arrowView), arrows.filter((arrow) => !arrow.always && isStrong(arrow)).map(arrowView)),
+      h("span", { class: "key" }, PHASES.filter((phase) => told.has(phase)).map((phase) => h("span", { class: `phase ${phase}` }, phase)))),
+    frame({ id: "graph-words", label: "The computation graph", at, width, height, description: WORDS }, svg("g", { class: "arrows", "aria-hidden": "true" },
+      arrows.filter(({ always }) => always).map(arrowView),
+      arrows.filter((arrow) => !arrow.always && isStrong(arrow)).map(arrowView)),
     boxes.map(boxView)));
 }
 

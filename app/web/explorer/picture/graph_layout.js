@@ -100,7 +100,8 @@ function columnsOf(sized) {
   for (let column = 0, x = MARGIN; column <= most(sized.map((box) => box.column)); column += 1) {
     const own = sized.filter((box) => box.column === column);
     const aside = own.filter((box) => !isMain(box));
-    const sides = [...Array(most(aside.map(({ side }) => side + 1))).keys()].map((side) => most(aside.filter((box) => box.side === side).map(({ width }) => width)));
+    const widest = (side) => most(aside.filter((box) => box.side === side).map(({ width }) => width));
+    const sides = Array.from({ length: most(aside.map(({ side }) => side + 1)) }, (_, side) => widest(side));
     const besides = sum(sides) + BETWEEN * Math.max(0, sides.length - 1);
     const width = Math.max(besides, most(own.filter(isMain).map((box) => box.width)));
     columns.push({ x, width, sides, besides });

@@ -26,6 +26,8 @@ export function heatMapSize(tensor) {
   return { width: CELL * shown(value[0].length, MOST_CELLS).length, height: CELL * shown(value.length, MOST_CELLS).length };
 }
 
+const squareAt = (row, column, inset, size) => `M${CELL * column + inset} ${CELL * row + inset}h${size}v${size}h${-size}z`;
+
 /** Its cells, from the corner (0, 0) on: one path for each class of tint and each strength. */
 export const heatMap = once((tensor) => {
   const { value } = tensor;
@@ -42,9 +44,10 @@ export const heatMap = once((tensor) => {
     const x = i === null || j === null ? null : value[i][j];
     const level = x === null || largest === 0 ? 0 : Math.ceil(Math.sqrt(Math.abs(x) / largest) * LEVELS);
     const look = x === null ? "gap" : tint(x);
-    const square = x === null ? `M${CELL * column + 3} ${CELL * row + 3}h1v1h-1z` : `M${CELL * column} ${CELL * row}h${CELL - 1}v${CELL - 1}h${1 - CELL}z`;
+    const square = x === null ? squareAt(row, column, 3, 1) : squareAt(row, column, 0, CELL - 1);
     const key = `${look} ${level}`;
     paths.set(key, { look, level, d: (paths.get(key)?.d ?? "") + square });
   }));
-  return [...paths].map(([key, { look, level, d }]) => svg("path", { key, class: `cells ${look}`, style: { "--heat": (level / LEVELS).toFixed(3) }, d }));
+  return [...paths].map(([key, { look, level, d }]) =>
+    svg("path", { key, class: `cells ${look}`, style: { "--heat": (level / LEVELS).toFixed(3) }, d }));
 });

@@ -19,7 +19,9 @@ export function network(state, act) {
   const shows = standing(story, see.at);
   const scene = { story, act, layout, shows, places: placesOf(story, sample), picked: see.element };
   return h("figure", { class: "picture network" },
-    h("figcaption", {}, layout.whole ? h("span", {}, "The network, layer by layer") : sampleChoice(sample, samples, act), key(shows.phase, layout.whole)),
+    h("figcaption", {},
+      layout.whole ? h("span", {}, "The network, layer by layer") : sampleChoice(sample, samples, act),
+      key(shows.phase, layout.whole)),
     frame({
       id: "network-words", label: "The network", at: see.at, width: layout.width, height: layout.height,
       description: `${sizes(story).join("-")}: data at the left, the loss at the right. Arrow keys go from number to number; Enter tells how one came about.`,
@@ -116,10 +118,12 @@ function biasView({ unit, x, y }, { layer }, group, scene) {
   const [left, top] = [x - BIAS.width / 2, y - UNIT.height / 2 - BIAS.height + 2];
   const text = rounding([value], 3)(value);
   return part({
-    ...pressed(bias.name, at, group, scene), key: "bias", style, text, class: classes("bias", sign, bias.later && "later", marks(`biases ${layer}`, scene)),
+    ...pressed(bias.name, at, group, scene), key: "bias", style, text,
+    class: classes("bias", sign, bias.later && "later", marks(`biases ${layer}`, scene)),
   }, svg("rect", { x: left, y: top, width: BIAS.width, height: BIAS.height, rx: BIAS.height / 2 }), words(x, top + 10.5, text));
 }
 
+const MOST_LETTERS = 21; // that fit under a column
 const NOUNS = { data: "feature", layer: "unit", targets: "target", loss: "number" };
 const nounOf = ({ kind, count }) => `${NOUNS[kind]}${count === 1 ? "" : "s"}`;
 const kindOf = (choice) => choice?.kind ?? choice;
@@ -129,7 +133,9 @@ function captionOf(column, { request }) {
   if (kind === "data") return [mathName("X"), `${count} ${nounOf(column)}`];
   if (kind === "targets") return [mathName("y"), Array.isArray(request.y[0]) ? `${count} ${nounOf(column)}` : "the class"];
   if (kind === "loss") return [mathName("L"), kindOf(request.loss ?? "half_mse")];
-  return [`layer ${layer}`, `${count} ${nounOf(column)}, ${kindOf(request.layers[layer - 1].activation ?? "identity")}`];
+  const activation = kindOf(request.layers[layer - 1].activation ?? "identity");
+  const full = `${count} ${nounOf(column)}, ${activation}`;
+  return [`layer ${layer}`, full.length > MOST_LETTERS ? `${count} ${activation}` : full];
 }
 
 const ROUND = 12;

@@ -19,6 +19,9 @@ export const see = (state, act) =>
     h("div", { class: "stage" }, network(state, act), stepper(state, act), graph(state, act)),
     h("aside", { class: "beside" }, statementCard(state, act)));
 
+/** The request whose answer this tab shows. */
+export const seeRequest = ({ story: { request } }) => ({ path: request.optimizer || request.clip ? "step" : "backward", body: request });
+
 export function seeActions(store, api) {
   let asked = null;
   const show = (at) => store.patch("see", { ...initial, at });

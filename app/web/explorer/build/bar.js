@@ -1,0 +1,47 @@
+// The bar above what every tab shows: which example, what network, and the editor that unfolds under it.
+
+import { h } from "../dom.js";
+import { problemBox } from "../problem.js";
+import { editor } from "./editor.js";
+import { summary } from "./summary.js";
+
+const OWN = ""; // the choice of no example
+
+export function bar(state, act) {
+  const { network: { draft, own, example, problems }, build } = state;
+  if (draft === null) return null;
+  const wrong = Object.keys(problems).length;
+  return h("section", { class: "network", "aria-label": "The network" },
+    h("div", { class: "bar" },
+      h("label", { class: "examples" }, h("span", {}, "Example"),
+        h("select", { value: example ?? OWN, onchange: ({ target }) => (target.value === OWN ? act.network.own() : act.network.load(target.value)) },
+          (example === null || own !== null) && h("option", { value: OWN, key: OWN }, "Your own network"),
+          example !== null && !build.examples.some(({ name }) => name === example) && h("option", { value: example, key: example }, example),
+          groups(build.examples).map(([title, examples]) =>
+            h("optgroup", { label: title, key: title }, examples.map(({ name, summary: words }) => h("option", { value: name, key: name }, words)))))),
+      h("p", { class: "summary" }, summary(draft).map((piece, i) => h("span", {}, i > 0 && h("span", { class: "dot", "aria-hidden": "true" }, "\u00b7"), piece))),
+      h("button", { type: "button", class: wrong > 0 ? "edit wrong" : "edit", "aria-expanded": String(build.isUnfolded), "aria-controls": "editor", onclick: () => act.build.unfold() },
+        build.isUnfolded ? "Close the editor" : "Edit", wrong > 0 && h("span", { class: "count" }, ` ${wrong} to mend`))),
+    h("div", { id: "editor", hidden: !build.isUnfolded }, build.isUnfolded && unfolded(state, act)));
+}
+
+function unfolded(state, act) {
+  const { catalog, problem } = state.build;
+  if (catalog) return editor(state, act);
+  return problem ? problemBox(problem, { again: () => act.build.unfold(true) }) : h("p", { class: "hint" }, "\u2026");
+}
+
+// The verb that makes most of an example says what it shows; one that no tab takes is not offered.
+const SHOWN_BY = [
+  ["Forward and backward", ["backward"]],
+  ["One update of the parameters", ["step"]],
+  ["Wrong numbers, and the mistake in them", ["check"]],
+  ["Training", ["train"]],
+];
+
+/** The examples, grouped by what they show. @returns {[string, object[]][]} */
+export function groups(examples) {
+  return SHOWN_BY
+    .map(([title, verbs]) => [title, examples.filter((example) => verbs.some((verb) => example.verbs.includes(verb)))])
+    .filter(([, members]) => members.length > 0);
+}

@@ -1,0 +1,12 @@
+// What is said of text that is no matrix.
+
+/** Text that is no matrix; the message has the place and what would mend it. */
+export class NoMatrix extends Error {}
+
+/** @returns {never} */
+export const fail = (message) => {
+  throw new NoMatrix(message);
+};
+
+/** A piece of text as it is quoted: not at any length. */
+export const said = (text) => `\u201c${text.length > 24 ? `${text.slice(0, 24)}\u2026` : text}\u201d`;

@@ -1,0 +1,20 @@
+// The same network in the other layout: every matrix on its side.
+
+import { textOf } from "./matrix_text.js";
+import { reading } from "./reading.js";
+
+/** A draft whose samples are columns where they were rows, and rows where they were columns. What cannot be read stays. */
+export function turned(draft) {
+  return {
+    ...draft,
+    layout: draft.layout === "rows" ? "columns" : "rows",
+    X: onItsSide(draft.X),
+    y: onItsSide(draft.y),
+    layers: draft.layers.map((layer) => ({ ...layer, W: onItsSide(layer.W), b: onItsSide(layer.b) })),
+  };
+}
+
+function onItsSide(text) {
+  const { value, shape } = reading(text);
+  return shape.length === 2 ? textOf(value[0].map((_, j) => value.map((row) => row[j]))) : text;
+}

@@ -1,0 +1,45 @@
+// Their numbers beside ours: what differs stands out.
+
+import { h } from "../dom.js";
+import { matrixTable } from "../matrix_table.js";
+
+/** A wrong claim as a table with its differences, and ours beside it once they are asked for. */
+export function beside({ name, shape }, finding, ours, state, act) {
+  const { check: { readings, isOursShown, report } } = state;
+  const { claim } = readings[name];
+  const theirs = { name, shape, value: Array.isArray(claim[0]) ? claim : [claim] };
+  const marked = finding.verdict === "wrong" ? marking(theirs.value, ours?.value, finding.at, report.answer.tolerance) : undefined;
+  return h("div", { class: "beside-ours" },
+    h("div", {}, h("h4", {}, "Yours"), matrixTable(theirs, { label: `Your ${name}`, marked })),
+    ours && isOursShown && oursTable(name, ours, act),
+    ours && h("button", { type: "button", class: "plain", onclick: () => act.check.showOurs(!isOursShown) }, isOursShown ? "Hide ours" : "Show ours"));
+}
+
+/** Ours, of what is not wrong. */
+export const oursAlone = (name, ours, finding, act) =>
+  ours ? oursTable(name, ours, act) : !finding && h("p", { class: "hint" }, "Ours is computed in a check alone, to be compared with yours.");
+
+// A number of ours leads to how it came about.
+function oursTable(name, ours, act) {
+  const onpick = (element) => {
+    act.see.pick(element, ours.name);
+    act.tab("see");
+  };
+  return h("div", {}, h("h4", {}, "Ours"), matrixTable(ours, { label: `Our ${name}`, onpick }));
+}
+
+/**
+ * Words for the numbers that differ. How much may differ follows from the digits that were sent; the verdict itself is the service's.
+ * @param {number[][]} theirs
+ * @param {number[][]|undefined} ours of the same shape
+ * @param {number[]} at where the difference is largest
+ * @param {{relative: number, decimals: number|null}} tolerance
+ */
+export function marking(theirs, ours, [row, column] = [], { relative, decimals }) {
+  const largest = (ours ?? []).reduce((most, numbers) => numbers.reduce((more, x) => Math.max(more, Math.abs(x)), most), 0);
+  const allowed = relative * largest + (decimals === null ? 0 : 10 ** -decimals);
+  return (i, j) => {
+    if (i === (row ?? 0) && j === (column ?? 0)) return "differs most";
+    return ours && Math.abs(theirs[i][j] - ours[i][j]) > allowed ? "differs from ours" : null;
+  };
+}

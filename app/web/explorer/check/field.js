@@ -1,0 +1,53 @@
+// One tensor that may be claimed: its field, and beside it what became of it.
+
+import { h } from "../dom.js";
+import { elementName } from "../matrix_table.js";
+import { exact, rounded } from "../numbers.js";
+import { shapeText } from "../story.js";
+import { beside, oursAlone } from "./compare.js";
+import { nameLink } from "./names.js";
+import { findingOf, isWrong, problemAt, shapesDiffer } from "./verdicts.js";
+
+const MOST_LINES = 6;
+
+export function claimField(tensor, state, act) {
+  const { name, shape, statement } = tensor;
+  const { texts, readings, isOursShown } = state.check;
+  const finding = findingOf(state, name);
+  const problem = readings[name]?.problem ?? problemAt(state, `#/claims/${name}`);
+  const ours = state.story.tensors.get(statement);
+  return h("div", { class: `claim ${finding?.verdict ?? ""}`, key: name },
+    h("header", {}, nameLink(name, state, act), h("span", { class: "shape" }, shapeText(shape)), finding && badge(finding)),
+    h("textarea", {
+      rows: linesOf(texts[name] ?? ""), spellcheck: "false", autocomplete: "off", wrap: "off", placeholder: hint(shape), value: texts[name] ?? "",
+      "aria-label": `Your ${name}, ${shapeText(shape)}`, "aria-invalid": problem ? "true" : null, "aria-describedby": `claim-${name}`,
+      oninput: (event) => act.check.write(name, event.target.value),
+    }),
+    h("div", { id: `claim-${name}`, class: "said" },
+      problem && h("p", { class: "field-problem" }, problem),
+      finding && difference(tensor, finding, isOursShown)),
+    finding && isWrong(finding) && shape.length > 0 ? beside(tensor, finding, ours, state, act) : isOursShown && oursAlone(name, ours, finding, act));
+}
+
+const linesOf = (text) => Math.min(text.split("\n", MOST_LINES).length, MOST_LINES);
+
+const hint = (shape) => (shape.length === 0 ? "0.0" : `${shape[0]} row${shape[0] === 1 ? "" : "s"} of ${shape[1]}`);
+
+const number = (x, digits = 6) => h("span", { title: exact(x) }, rounded(x, digits));
+
+const BADGES = { correct: "\u2713 right", inherited: "\u21b3 inherited", wrong: "\u2717 wrong", wrong_shape: "\u2717 wrong shape" };
+
+const badge = ({ verdict }) => h("strong", { class: `badge ${verdict}` }, BADGES[verdict]);
+
+function difference(tensor, finding, isOursShown) {
+  const { verdict, max_error: error, at, claimed, expected, says } = finding;
+  if (verdict === "wrong_shape") return h("p", {}, shapesDiffer(finding));
+  const place = elementName(tensor, at[0], at[1]);
+  return [
+    says && h("p", {}, says),
+    error === 0
+      ? h("p", { class: "hint" }, "No difference.")
+      : h("p", { class: verdict === "wrong" ? null : "hint" }, "Largest difference ", number(error, 3), at.length > 0 && [" at ", h("code", {}, place)],
+        isOursShown && verdict === "wrong" && [": yours is ", number(claimed), ", and by your other numbers it is ", number(expected)], "."),
+  ];
+}

@@ -1,0 +1,63 @@
+// The request of a tab as a text that can be run as it is: with curl, Python and JavaScript; or as the JSON that is sent.
+
+import { json } from "../json.js";
+
+/** @typedef {{path: string, body: object, isStream?: boolean}} Asked what a tab sends, and whether lines come back one by one */
+
+const MOST_OF_AN_ARGUMENT = 100_000; // bytes: Linux takes no more than 128 KiB
+
+/** Text for a POSIX shell, quoted so that every sign of it stays itself. */
+export const shellQuoted = (text) => `'${text.replaceAll("'", "'\\''")}'`;
+
+function curl(address, body, isStream) {
+  const command = `curl -sS${isStream ? "N" : ""} ${shellQuoted(address)} -H 'Content-Type: application/json'`;
+  const isLong = new TextEncoder().encode(body).length > MOST_OF_AN_ARGUMENT;
+  return isLong ? `${command} --data-binary @- <<'END'\n${body}\nEND` : `${command} -d ${shellQuoted(body)}`;
+}
+
+// Outside its strings, JSON differs from Python by three words; its strings are Python's, too.
+const PYTHON = { true: "True", false: "False", null: "None" };
+const pythonOf = (body) => body.replace(/"(?:[^"\\]|\\.)*"|\b(?:true|false|null)\b/g, (text) => PYTHON[text] ?? text);
+
+function python(address, body, isStream) {
+  const head = `import httpx\n\nrequest = ${pythonOf(body)}\n`;
+  const url = JSON.stringify(address);
+  return isStream
+    ? `${head}with httpx.stream("POST", ${url}, json=request, timeout=None) as answer:\n    for line in answer.iter_lines():\n        print(line)`
+    : `${head}answer = httpx.post(${url}, json=request, timeout=60)\nprint(answer.json())`;
+}
+
+// JSON.stringify drops the sign of -0, so a request that has one is sent as the text that it is.
+const hasNegativeZero = (body) => /-0\.0(?!\d)/.test(body);
+const templateOf = (body) => `String.raw\`${body.replaceAll("`", "\\u0060").replaceAll("$", "\\u0024")}\``;
+
+function javascript(address, body, isStream) {
+  const isText = hasNegativeZero(body);
+  return [
+    `const request = ${isText ? templateOf(body) : body};`,
+    `const answer = await fetch(${JSON.stringify(address)}, {`,
+    "  method: \"POST\",",
+    "  headers: { \"Content-Type\": \"application/json\" },",
+    `  body: ${isText ? "request" : "JSON.stringify(request)"},`,
+    "});",
+    isStream ? "for await (const lines of answer.body.pipeThrough(new TextDecoderStream())) console.log(lines);" : "console.log(await answer.json());",
+  ].join("\n");
+}
+
+/** The languages by their keys: how each is called, and the text in it. */
+export const LANGUAGES = {
+  json: { title: "JSON", write: (_, body) => body },
+  curl: { title: "curl", write: curl },
+  python: { title: "Python", write: python },
+  javascript: { title: "JavaScript", write: javascript },
+};
+
+/**
+ * The text of a request in a language.
+ * @param {string} language a key of LANGUAGES
+ * @param {string} root the address of the service's root
+ * @param {Asked} asked
+ */
+export function written(language, root, { path, body, isStream = false }) {
+  return LANGUAGES[language].write(new URL(path, root).href, json(body), isStream);
+}

@@ -1,0 +1,90 @@
+// A training in slices: each is a request of its own, short enough that a pause is soon, and the next goes on from what it left. For a
+// stream that is broken off says nothing of what is next.
+
+const SECONDS = 0.2; // that a slice is to take
+const FIRST = 10; // steps of the first one, when nothing is known yet
+const FASTER = 4; // times as many steps as the last one had, at most
+const REPORTS = 2000; // of a whole training: of a short one, each step
+const AT_ONCE = 100; // of a slice of a long one
+
+/**
+ * What a training has come to.
+ * @typedef {{
+ *   request: object, steps: number, next: {layers: object[], optimizer: object}|null, seeds: number, last: {steps: number, elapsed: number, seconds: number}|null
+ * }} Run `request` is the network and its data, `seeds` counts the slices that were shuffled
+ */
+
+/** How many samples a request has. */
+export const samplesIn = ({ X, layout }) => (layout === "columns" ? X[0].length : X.length);
+
+/** How many steps go once through all samples. */
+export const epochOf = (request, batchSize) => Math.ceil(samplesIn(request) / Math.min(batchSize ?? Infinity, samplesIn(request)));
+
+/**
+ * How many steps the next slice has: as many as take the time of a slice, at the last one's pace. Where the way to the service takes
+ * longer than that, so may a slice. It holds whole epochs, or ends with the present one, or amid it if nothing is shuffled.
+ * @param {Run["last"]} last steps, the seconds that the service took, and those that it took seen from here
+ * @param {{left: number, epoch: number, done?: number, isShuffled?: boolean}} training steps that are left, steps an epoch, those of it that were made
+ */
+export function stepsOf(last, { left, epoch, done = 0, isShuffled = false }) {
+  const wanted = paced(last);
+  const rest = epoch - done;
+  if (!isShuffled && wanted < rest) return Math.min(left, wanted);
+  return Math.min(left, done > 0 ? rest : epoch * Math.max(1, Math.round(wanted / epoch)));
+}
+
+function paced(last) {
+  if (last === null) return FIRST;
+  const goal = Math.max(SECONDS, last.seconds - last.elapsed);
+  return Math.max(1, Math.floor(last.steps * Math.min(FASTER, goal / Math.max(last.elapsed, 1e-6))));
+}
+
+/**
+ * The request of the next slice.
+ * @param {Run} run
+ * @param {{batch_size?: number, shuffle_seed?: number, stop_below?: number, steps: number}} settings
+ * @param {object} optimizer with its memory
+ * @param {number|null} steps how many, if not as many as time allows
+ */
+export function sliceOf(run, settings, optimizer, steps = null) {
+  const { batch_size, shuffle_seed, stop_below } = settings;
+  const epoch = epochOf(run.request, batch_size);
+  // A shuffled slice draws an epoch of its own; of one that is not, the samples that were seen already are left out.
+  const done = shuffle_seed === undefined ? run.steps % epoch : 0;
+  const request = done === 0 ? run.request : samplesFrom(run.request, done * batch_size);
+  const made = steps ?? stepsOf(run.last, { left: settings.steps - run.steps, epoch, done, isShuffled: shuffle_seed !== undefined });
+  return {
+    ...request,
+    ...(run.next && { layers: run.next.layers }),
+    optimizer,
+    steps: made,
+    ...defined({ batch_size, shuffle_seed: shuffle_seed === undefined ? undefined : (shuffle_seed + run.seeds) % 2 ** 32, stop_below }),
+    report_every: Math.min(Math.ceil(settings.steps / REPORTS), Math.ceil(made / AT_ONCE)),
+  };
+}
+
+/** Without what is undefined. */
+export const defined = (members) => Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined));
+
+// Steps that go on amid an epoch see its other samples; no slice that begins there goes on beyond its end.
+function samplesFrom(request, first) {
+  const { X, y, layout } = request;
+  const cut = (tensor) => (layout === "columns" && Array.isArray(tensor[0]) ? tensor.map((row) => row.slice(first)) : tensor.slice(first));
+  return { ...request, X: cut(X), y: cut(y) };
+}
+
+/** What a training has come to with a slice more. @returns {Run} */
+export const gone = (run, end, seconds) => ({
+  ...run,
+  steps: run.steps + end.steps,
+  next: end.next,
+  seeds: run.seeds + 1,
+  last: end.steps > 1 ? { steps: end.steps, elapsed: end.elapsed, seconds } : run.last,
+});
+
+/** An optimizer, with the memory of the last one if that is of its kind. */
+export const withMemory = (optimizer, last) =>
+  optimizer.kind === last?.kind && last.state ? { ...optimizer, state: last.state } : optimizer;
+
+/** Whether a problem is only that an optimizer's memory is not that of its present parameters. */
+export const isOfMemory = ({ errors = [] }) => errors.length > 0 && errors.every(({ pointer }) => pointer.startsWith("#/optimizer/state"));
