@@ -93,12 +93,13 @@ fact("What has the focus is always to be seen", { motion: "reduce" }, async (pag
 });
 
 fact("The page says which tab is chosen, and arrow keys lead from one to the next and around", {}, async (page) => {
-  const tabs = page.getByRole("tab");
+  const list = page.getByRole("tablist", { name: "What to do" });
+  const tabs = list.getByRole("tab");
   const count = await tabs.count();
   await tabs.first().focus();
   for (let i = 1; i <= count; i++) {
     await page.keyboard.press("ArrowRight");
-    const chosen = page.getByRole("tab", { selected: true });
+    const chosen = list.getByRole("tab", { selected: true });
     assert.equal(await chosen.count(), 1);
     const name = await chosen.innerText();
     assert.equal(name, await tabs.nth(i % count).innerText());

@@ -1,0 +1,33 @@
+// The tab "train": a training that is seen as it goes, is paused, and goes on.
+
+import assert from "node:assert/strict";
+
+import { fact } from "./explorer.mjs";
+
+fact("A training draws its loss, can be paused, goes on from there, and leads to the network that came of it", {}, async (page) => {
+  await page.getByRole("tab", { name: "Train", exact: true }).click();
+  const settings = page.getByRole("region", { name: "Settings of the training" });
+  await settings.getByRole("textbox", { name: "steps" }).fill("200000");
+  const training = page.getByRole("region", { name: "Training", exact: true });
+  const made = () => training.getByRole("progressbar").evaluate((bar) => Number(bar.getAttribute("aria-valuenow") ?? bar.value));
+  await training.getByRole("button", { name: "Train", exact: true }).click();
+  await page.waitForFunction(() => document.querySelectorAll("svg path, svg polyline").length > 0);
+  await training.getByRole("button", { name: "Pause" }).click();
+  await training.getByRole("button", { name: /Resume|Go on|Train/ }).waitFor();
+  const paused = await made();
+  await page.waitForTimeout(300);
+  assert.equal(await made(), paused);
+  assert.ok(paused > 0);
+  await training.getByRole("button", { name: "Step", exact: true }).click();
+  await page.waitForTimeout(500);
+  assert.equal(await made(), paused + 1);
+});
+
+fact("One step has the loss that /train answers, and starting over begins anew", {}, async (page) => {
+  await page.getByRole("tab", { name: "Train", exact: true }).click();
+  const training = page.getByRole("region", { name: "Training", exact: true });
+  await training.getByRole("button", { name: "Step", exact: true }).click();
+  await page.waitForFunction(() => /0\.29/.test(document.querySelector("#panel").innerText));
+  await training.getByRole("button", { name: "Start over" }).click();
+  await training.getByText("Not begun").waitFor();
+});
