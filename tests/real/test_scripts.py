@@ -42,8 +42,8 @@ def outputs(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], dict[st
     return of
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("name", ALL)
+@pytest.mark.parametrize("language", LANGUAGES)  # one after the other: whoever runs a row of them makes the outputs once
 def test_a_script_prints_our_numbers(outputs: Any, language: str, name: str) -> None:
     """Every tensor and every gradient agrees to 12 digits, to 5 in float32; in PyTorch and JAX the gradients are autograd's."""
     story = ALL[name]

@@ -92,6 +92,7 @@ def _p99(service: Service) -> float:
     return sorted(took)[ROUNDS * 99 // 100] * 1000
 
 
+@pytest.mark.alone
 def test_a_thousand_slow_clients_are_nothing_to_a_quick_one(own_service: Service) -> None:
     """Beside 250 each that owe a request, its head, its body or their reading, a small request takes what it took alone."""
     alone = min(_p99(own_service) for _ in range(3))
