@@ -43,7 +43,7 @@ def outputs(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], dict[st
 
 
 @pytest.mark.parametrize("name", ALL)
-@pytest.mark.parametrize("language", LANGUAGES)  # one after the other: whoever runs a row of them makes the outputs once
+@pytest.mark.parametrize("language", LANGUAGES)  # the outer one: a row of tests, whose outputs are made once
 def test_a_script_prints_our_numbers(outputs: Any, language: str, name: str) -> None:
     """Every tensor and every gradient agrees to 12 digits, to 5 in float32; in PyTorch and JAX the gradients are autograd's."""
     story = ALL[name]
