@@ -51,6 +51,7 @@ def _is_available(service: Service) -> bool:
         return answer.status == 200 and answer.seconds < 2
 
 
+@pytest.mark.xdist_group("slowhttptest")
 @pytest.mark.skipif(not shutil.which("slowhttptest"), reason="slowhttptest is not installed: run tests/real/install")
 @pytest.mark.parametrize("attack", ATTACKS)
 def test_slowhttptest_achieves_nothing(own_service: Service, attack: str) -> None:
