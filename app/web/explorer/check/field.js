@@ -47,7 +47,7 @@ function difference(tensor, finding, isOursShown) {
     says && h("p", {}, says),
     error === 0
       ? h("p", { class: "hint" }, "No difference.")
-      : h("p", { class: verdict === "wrong" ? null : "hint" }, "Largest difference ", number(error, 3), at.length > 0 && [" at ", h("code", {}, place)],
+      : h("p", { class: verdict === "wrong" ? "apart" : "hint" }, "Largest difference ", number(error, 3), at.length > 0 && [" at ", h("code", {}, place)],
         isOursShown && verdict === "wrong" && [": yours is ", number(claimed), ", and by your other numbers it is ", number(expected)], "."),
   ];
 }

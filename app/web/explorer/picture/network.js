@@ -44,7 +44,7 @@ const WORDS = {
 
 const key = (phase, whole) =>
   h("span", { class: "key" }, WORDS[phase] ?? "value over gradient in units, weights on edges",
-    !whole && [h("span", { class: "swatch above" }, "above 0"), h("span", { class: "swatch below" }, "below 0")]);
+    !whole && [h("span", { class: "sign-of above" }, "above 0"), h("span", { class: "sign-of below" }, "below 0")]);
 
 const classes = (...names) => names.filter(Boolean).join(" ");
 const marks = (mark, scene) => scene.shows.marked === mark && `current ${scene.shows.phase ?? ""}`;
@@ -104,7 +104,7 @@ function unitView({ place: { unit, x, y }, row, name, later, round, group, mark 
   const size = unit === null ? BOX : UNIT;
   return part({
     ...pressed(name, at, group, scene), key: `${name.startsWith("d") ? "gradient" : "value"} ${unit}`, style, text: at && text,
-    class: classes("number", sign, later && "later", marks(mark, scene)),
+    class: classes("node", sign, later && "later", marks(mark, scene)),
   }, svg("path", { d: pill(x, y, size, row) }), words(x, y + 4 + (row === null ? 0 : (row - 0.5) * (size.height / 2)), text));
 }
 
