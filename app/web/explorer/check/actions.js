@@ -9,6 +9,7 @@ import { textOfClaim } from "./printed.js";
 const NO_REPORT = { asking: false, report: null, problem: null };
 
 export const initial = {
+  given: null, // the texts that came with an example
   texts: {}, // what stands in the fields, by the names of tensors
   readings: {}, // what these texts mean
   tolerance: "", // as it stands in its field
@@ -44,7 +45,8 @@ export function checkActions(store, api) {
     if (claims === undefined) return forget();
     clear();
     const rows = (claim) => (!Array.isArray(claim) ? [[claim]] : claim);
-    return patch(written(get(), Object.fromEntries(Object.entries(claims).map(([name, claim]) => [name, textOfClaim(rows(claim))]))));
+    patch(written(get(), Object.fromEntries(Object.entries(claims).map(([name, claim]) => [name, textOfClaim(rows(claim))]))));
+    return patch({ given: get().texts });
   }
 
   /** Put what was pasted into the fields that it names. */

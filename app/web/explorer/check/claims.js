@@ -28,9 +28,12 @@ export function toleranceOf(text) {
 /** The tensors of the network that is looked at whose texts can be read. */
 export const claimed = (story, readings) => claimables(story).filter(({ name }) => readings[name]?.claim);
 
-/** What a link holds of them. */
+/** What a link holds of them: those that are not the example's own. */
 export const kept = {
-  of: ({ check: { texts, tolerance } }) => (Object.values(texts).some(Boolean) || tolerance !== "" ? { texts, tolerance } : null),
+  of: ({ network: { example }, check: { texts, given, tolerance } }) => {
+    const isOwn = Object.values(texts).some(Boolean) && (example === null || texts !== given);
+    return isOwn || tolerance !== "" ? { texts, tolerance } : null;
+  },
   form: { texts: each(""), tolerance: "" },
 };
 

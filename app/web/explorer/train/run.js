@@ -144,7 +144,8 @@ export function trainActions(store, api, put) {
     /** Take the settings of an example. */
     take(request) {
       aborter?.abort();
-      patch({ ...fresh, settings: settingsIn(request), problems: {} });
+      const given = settingsIn(request);
+      patch({ ...fresh, settings: given, given, problems: {} });
     },
 
     /** Read off a step. */

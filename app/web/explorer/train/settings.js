@@ -6,19 +6,19 @@ import { defined } from "./slices.js";
 /** Texts, so that nothing typed is lost; `optimizer` null: the network's own, or Adam. */
 export const initial = { optimizer: null, steps: "1000", batch_size: "", shuffle_seed: "", stop_below: "" };
 
-/** What a link holds of them. */
+/** What a link holds of them: those that are not the example's own. */
 export const kept = {
-  of: ({ train: { settings } }) => (settings === initial ? null : settings),
+  of: ({ network: { example }, train: { settings, given } }) => (settings === initial || (example !== null && settings === given) ? null : settings),
   form: { optimizer: orNull({ kind: "" }), steps: "", batch_size: "", shuffle_seed: "", stop_below: "" },
 };
 
 const DEFAULT = { kind: "adam", lr: 0.01 };
 
-/** The settings that an example of /train has. */
-export const settingsIn = (request) => ({
-  ...initial,
-  ...Object.fromEntries(["steps", "batch_size", "shuffle_seed", "stop_below"].filter((name) => name in request).map((name) => [name, String(request[name])])),
-});
+/** The settings that an example has; one that is not of /train has none. */
+export function settingsIn(request) {
+  const given = ["steps", "batch_size", "shuffle_seed", "stop_below"].filter((name) => name in request);
+  return given.length === 0 ? initial : { ...initial, ...Object.fromEntries(given.map((name) => [name, String(request[name])])) };
+}
 
 /** The optimizer as it is chosen: of the form, of the network, or Adam. Without its memory. */
 export function optimizerIn(settings, own) {

@@ -5,6 +5,7 @@ import { withMemory } from "./slices.js";
 
 export const initial = {
   settings: noSettings, // as they stand in the fields
+  given: noSettings, // as an example gave them
   problems: {}, // what is wrong with them, by JSON pointer
   catalog: null, // of optimizers, activations and losses
   status: "rest", // or "running", "pausing", "stepping"
