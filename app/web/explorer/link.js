@@ -11,7 +11,7 @@ const LONGEST = 60_000; // signs of a fragment: what mail and chat programs stil
 const KEPT = {
   network: ({ network: { example, draft } }) => (example === null ? draft : null),
   check: ({ check: { texts, tolerance } }) => (Object.values(texts).some(Boolean) || tolerance !== "" ? { texts, tolerance } : null),
-  train: ({ train: { settings } }) => (settings === noSettings ? null : settings),
+  train: ({ train: { settings } }) => (JSON.stringify(settings) === JSON.stringify(noSettings) ? null : settings),
 };
 
 const wordsOf = ({ tab, network, see, picture }) => ({

@@ -96,5 +96,11 @@ export function networkActions(store, api, onExample = []) {
     }
   }
 
-  return { tell, edit, editLayer, use, load, take: (draft) => put(draft), own: () => put(store.get().network.own), again: () => last() };
+  /** Take a whole draft, as a link holds one; what is none throws before anything has changed. */
+  async function take(draft) {
+    requestOf(draft);
+    return put(draft);
+  }
+
+  return { tell, edit, editLayer, use, load, take, own: () => put(store.get().network.own), again: () => last() };
 }
