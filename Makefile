@@ -3,6 +3,7 @@
 
 PYTHON ?= python3
 RUN := .venv/bin/python
+TOGETHER := --numprocesses auto --dist loadgroup
 PIP := $(RUN) -m pip install --quiet --disable-pip-version-check
 LOCK := .cache/lock/bin/uv pip compile pyproject.toml --upgrade --quiet --universal --python-version 3.11 \
 	--fork-strategy fewest --generate-hashes --no-header --no-emit-index-url --no-emit-find-links
@@ -16,7 +17,8 @@ run: .venv/.run ## Serve http://127.0.0.1:8000 (make run PORT=8123; also HOST, W
 	@$(RUN) -m app serve
 
 test: .venv/.dev ## Run the tests that need nothing but Python
-	@$(RUN) -m pytest
+	@$(RUN) -m pytest $(TOGETHER) -m "not real and not alone"
+	@$(RUN) -m pytest -m "not real and alone"
 
 check: .venv/.dev ## Check format, lint, types, the direction of imports and the OpenAPI document
 	$(RUN) -m ruff format --check .
@@ -34,7 +36,8 @@ openapi: .venv/.run ## Write openapi/ anew from the code
 
 test-real: .venv/.dev ## Run the tests against real parts: the image, a browser, PyTorch, JAX, Octave, linters (installs them; root on Debian)
 	tests/real/install $(RUN)
-	@$(RUN) -m pytest -m real
+	@$(RUN) -m pytest $(TOGETHER) -m "real and not alone"
+	@$(RUN) -m pytest -m "real and alone"
 
 bench: .venv/.bench ## Measure against NumPy, PyTorch (if installed), a tutorial's FastAPI, Flask, Litestar (installs these)
 	@$(RUN) -m benchmarks

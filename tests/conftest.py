@@ -1,6 +1,7 @@
 """What every test may ask for: the application, and a client that speaks HTTP to it without a network."""
 
 import gc
+import os
 from collections.abc import AsyncIterator, Iterator
 
 import httpx
@@ -15,6 +16,11 @@ def pytest_collection_finish() -> None:
     """Let garbage be collected seldom: the half million objects that are looked at each time stay to the end anyway."""
     gc.freeze()
     gc.set_threshold(20_000)
+
+
+def pytest_xdist_auto_num_workers() -> int:
+    """Run one process more than there are processors: a third of the time tests wait, for servers and for time to pass."""
+    return (os.cpu_count() or 1) + 1
 
 
 @pytest.fixture(scope="session")

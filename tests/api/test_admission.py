@@ -328,6 +328,7 @@ async def test_a_training_ends_when_it_has_told_too_much() -> None:
     assert (len(reports), end["reason"], end["steps"]) == (11, "limit", 11)
 
 
+@pytest.mark.alone
 async def test_what_is_decided_is_decided_soon(slow: tuple[Service, Event]) -> None:
     """A refusal takes the time of a refusal: the median of a hundred is below 5 ms, with a body of 60 kB, too."""
     service, event = slow

@@ -200,6 +200,7 @@ def test_no_worker_outlives_a_server_that_is_killed(fresh: Service) -> None:
         until(lambda: not alive(busy))
 
 
+@pytest.mark.alone
 def test_small_requests_do_not_wait_for_large_ones() -> None:
     """Beside clients that send large requests without pause, half of the small ones are answered in a few milliseconds."""
     with serving() as service, ThreadPoolExecutor(2) as clients, closing(service.connect()) as connection:
@@ -258,6 +259,7 @@ def test_a_line_is_there_when_its_step_is_made() -> None:
     assert np.median(np.diff(arrived)) > (arrived[-1] - arrived[0]) / 300  # one by one, and not in heaps
 
 
+@pytest.mark.alone
 def test_small_requests_do_not_wait_for_trainings() -> None:
     """Beside two trainings, one of them with a line for each step, half of the small requests take a few milliseconds."""
     endless = {**examples()["founding_sgd"].request, "steps": 10_000_000}

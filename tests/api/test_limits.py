@@ -165,6 +165,7 @@ def test_overflow_names_the_tensor(free: Service, path: str, data: st.DataObject
         assert posted.code == "validation_failed"
 
 
+@pytest.mark.alone
 async def test_denormal_numbers_take_no_longer() -> None:
     """Numbers of 10^-310, whose arithmetic is slow on some processors, take at most three times what those about 1 take."""
     service = within(thread_above_bytes=10**9)

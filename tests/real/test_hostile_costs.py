@@ -123,6 +123,7 @@ def running() -> Iterator[Running]:
         yield running
 
 
+@pytest.mark.alone
 @pytest.mark.parametrize("family", FAMILIES)
 def test_time_is_linear(running: Running, family: str) -> None:
     """Twice the body takes at most two and a half times as long, also where no limit of parts refuses it."""

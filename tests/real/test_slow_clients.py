@@ -51,6 +51,7 @@ def _is_available(service: Service) -> bool:
         return answer.status == 200 and answer.seconds < 2
 
 
+@pytest.mark.xdist_group("slowhttptest")
 @pytest.mark.skipif(not shutil.which("slowhttptest"), reason="slowhttptest is not installed: run tests/real/install")
 @pytest.mark.parametrize("attack", ATTACKS)
 def test_slowhttptest_achieves_nothing(own_service: Service, attack: str) -> None:
@@ -92,6 +93,7 @@ def _p99(service: Service) -> float:
     return sorted(took)[ROUNDS * 99 // 100] * 1000
 
 
+@pytest.mark.alone
 def test_a_thousand_slow_clients_are_nothing_to_a_quick_one(own_service: Service) -> None:
     """Beside 250 each that owe a request, its head, its body or their reading, a small request takes what it took alone."""
     alone = min(_p99(own_service) for _ in range(3))

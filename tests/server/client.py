@@ -56,10 +56,10 @@ class Client:
         """Send all of it, however long the other side takes for it."""
         self.socket.sendall(data)
 
-    def try_to_send(self, data: bytes, piece: int = 8192) -> int:
+    def try_to_send(self, data: bytes, piece: int = 16_384) -> int:
         """Send piece by piece until something comes back or the connection is gone; return how many bytes were sent."""
         for start in range(0, len(data), piece):
-            self.socket.settimeout(0.03)
+            self.socket.settimeout(0.1)
             try:
                 if self.socket.recv(1, socket.MSG_PEEK) or True:
                     return start

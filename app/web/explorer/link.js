@@ -1,22 +1,21 @@
 // What of the state a link holds, and how the page comes back from it.
 
 import { fragmentOf, readFragment } from "./address.js";
-import { initial as noSettings } from "./train/settings.js";
+import { kept as network } from "./build/network.js";
+import { kept as check } from "./check/claims.js";
+import { isLike } from "./like.js";
+import { kept as train } from "./train/settings.js";
 
 const PAUSE = 300; // milliseconds of rest before the address is written: browsers allow only so many changes
 
 const LONGEST = 60_000; // signs of a fragment: what mail and chat programs still let pass is far less, what browsers do is more
 
-/** What a room packs into a link, each under the room's name; null for what is as it was at the beginning. */
-const KEPT = {
-  network: ({ network: { example, draft } }) => (example === null ? draft : null),
-  check: ({ check: { texts, tolerance } }) => (Object.values(texts).some(Boolean) || tolerance !== "" ? { texts, tolerance } : null),
-  train: ({ train: { settings } }) => (JSON.stringify(settings) === JSON.stringify(noSettings) ? null : settings),
-};
+/** What rooms pack into a link, under their names: `of` the state, null for what is as it was at the beginning; and its form. */
+const KEPT = { network, check, train };
 
-const wordsOf = ({ tab, network, see, picture }) => ({
+const wordsOf = ({ tab, network: { example }, see, picture }) => ({
   tab: tab === "see" ? null : tab,
-  example: network.example === "founding" ? null : network.example,
+  example: example === "founding" ? null : example,
   at: see.at,
   element: see.element,
   sample: picture.sample === 0 ? null : picture.sample + 1,
@@ -24,7 +23,7 @@ const wordsOf = ({ tab, network, see, picture }) => ({
 
 /** The fragment of a state's address. */
 export const linkOf = (state) =>
-  fragmentOf(wordsOf(state), Object.fromEntries(Object.entries(KEPT).map(([room, kept]) => [room, kept(state)])));
+  fragmentOf(wordsOf(state), Object.fromEntries(Object.entries(KEPT).map(([room, { of }]) => [room, of(state)])));
 
 /** Keep the address in step with the state, and the state with an address that somebody enters. */
 export function keepLink(store, act) {
@@ -43,6 +42,7 @@ export function keepLink(store, act) {
     restoring = true;
     try {
       const { words, values } = await readFragment(location.hash, Object.keys(KEPT));
+      if (!Object.entries(values).every(([room, value]) => isLike(value, KEPT[room].form))) throw new TypeError("no state");
       await act.restore(words, values);
     } catch {
       await act.restore({}, {}); // an address that was cut short or mistyped: begin at the beginning

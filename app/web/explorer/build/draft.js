@@ -2,6 +2,7 @@
 // nothing that was typed is ever lost.
 
 import { choiceMeant, choiceOf, clipMeant, clipOf, membersMeant } from "./choice_text.js";
+import { orNull } from "../like.js";
 import { textOf } from "./matrix_text.js";
 import { reading } from "./reading.js";
 
@@ -11,6 +12,14 @@ import { reading } from "./reading.js";
  * @typedef {{X: string, y: string, layers: LayerDraft[], loss: object, optimizer: object|null, clip: object|null,
  *   regularization: object, layout: string, dtype: string, rest: object}} Draft
  */
+
+const CHOICE = { kind: "" };
+
+/** The form of a draft, by which one from elsewhere is known. */
+export const FORM = {
+  X: "", y: "", layers: [{ W: "", b: "", hasBias: true, activation: CHOICE, rest: {} }], loss: CHOICE, optimizer: orNull(CHOICE), clip: orNull(CHOICE),
+  regularization: {}, layout: "", dtype: "", rest: {},
+};
 
 // What is left at these is left out of the request.
 const DEFAULTS = { layout: "rows", dtype: "float64" };

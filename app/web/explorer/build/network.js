@@ -1,6 +1,6 @@
 // The network that is being looked at: chosen, edited, and told by the service whenever it changes.
 
-import { draftOf, requestOf } from "./draft.js";
+import { draftOf, FORM, requestOf } from "./draft.js";
 import { storyOf } from "../story.js";
 
 export const initial = {
@@ -9,6 +9,9 @@ export const initial = {
   own: null, // the draft that was left for an example, to come back to
   problems: {}, // what is wrong with a field, by JSON pointer
 };
+
+/** What a link holds of it: a draft that is no example. */
+export const kept = { of: ({ network: { example, draft } }) => (example === null ? draft : null), form: FORM };
 
 const PAUSE = 250; // milliseconds without a key pressed, after which a change is told
 

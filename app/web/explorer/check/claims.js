@@ -1,5 +1,6 @@
 // From texts to claims: what each field means, and the request that is made of all that mean something.
 
+import { each } from "../like.js";
 import { claimables } from "./claimable.js";
 import { claimOf, sent } from "./printed.js";
 
@@ -26,6 +27,12 @@ export function toleranceOf(text) {
 
 /** The tensors of the network that is looked at whose texts can be read. */
 export const claimed = (story, readings) => claimables(story).filter(({ name }) => readings[name]?.claim);
+
+/** What a link holds of them. */
+export const kept = {
+  of: ({ check: { texts, tolerance } }) => (Object.values(texts).some(Boolean) || tolerance !== "" ? { texts, tolerance } : null),
+  form: { texts: each(""), tolerance: "" },
+};
 
 /** The request that the tab "check" sends. */
 export function checkRequest({ story, check }) {

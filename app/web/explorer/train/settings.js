@@ -1,9 +1,16 @@
 // What a training is asked for, as it stands in the fields, and what that means.
 
+import { orNull } from "../like.js";
 import { defined } from "./slices.js";
 
 /** Texts, so that nothing typed is lost; `optimizer` null: the network's own, or Adam. */
 export const initial = { optimizer: null, steps: "1000", batch_size: "", shuffle_seed: "", stop_below: "" };
+
+/** What a link holds of them. */
+export const kept = {
+  of: ({ train: { settings } }) => (settings === initial ? null : settings),
+  form: { optimizer: orNull({ kind: "" }), steps: "", batch_size: "", shuffle_seed: "", stop_below: "" },
+};
 
 const DEFAULT = { kind: "adam", lr: 0.01 };
 
