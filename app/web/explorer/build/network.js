@@ -99,11 +99,5 @@ export function networkActions(store, api, onExample = []) {
     }
   }
 
-  /** Take a whole draft, as a link holds one; what is none throws before anything has changed. */
-  async function take(draft) {
-    requestOf(draft);
-    return put(draft);
-  }
-
-  return { tell, edit, editLayer, use, load, take, own: () => put(store.get().network.own), again: () => last() };
+  return { tell, edit, editLayer, use, load, take: (draft) => put(draft), own: () => put(store.get().network.own), again: () => last() };
 }

@@ -8,7 +8,7 @@ export const initial = { optimizer: null, steps: "1000", batch_size: "", shuffle
 
 /** What a link holds of them. */
 export const kept = {
-  of: ({ train: { settings } }) => (settings === initial ? null : settings),
+  of: ({ train: { settings } }) => (JSON.stringify(settings) === JSON.stringify(initial) ? null : settings),
   form: { optimizer: orNull({ kind: "" }), steps: "", batch_size: "", shuffle_seed: "", stop_below: "" },
 };
 
