@@ -43,8 +43,7 @@ for (const [what, text, words] of [
     const W = field(page, "W1");
     await W.fill(what.startsWith("of a shape") ? `${text}\n7, 8, 9` : text);
     const typed = await W.inputValue();
-    await page.locator("[aria-invalid='true']").first().waitFor();
-    assert.equal(await W.getAttribute("aria-invalid"), "true");
+    await W.and(page.locator("[aria-invalid='true']")).waitFor();
     assert.match(await page.locator(`[id="${(await W.getAttribute("aria-describedby")).split(" ").at(-1)}"]`).innerText(), words);
     assert.equal(await W.inputValue(), typed);
     assert.ok(await W.evaluate((node) => node === document.activeElement));

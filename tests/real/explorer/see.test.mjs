@@ -8,7 +8,10 @@ const founding = await ask("examples/founding");
 const told = await ask("explain", founding);
 const last = told.statements.length;
 
-fact("The first view, without a click, shows the loss and invites to step", {}, async (page) => {
+fact("The first view, without a click, shows all fourteen tensors and the loss, and invites to step", {}, async (page) => {
+  const graph = page.getByRole("group", { name: "The computation graph" });
+  for (const { name } of told.statements) assert.ok(await graph.getByRole("button", { name: new RegExp(`^${name}, `) }).isVisible(), name);
+  assert.equal(last, 14);
   assert.match(await page.getByRole("main").innerText(), /loss is 0\.2990/);
   await page.getByRole("button", { name: /^Step forward/ }).click();
   assert.equal(await parts(page).title.innerText(), "Z1");
