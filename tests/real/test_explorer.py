@@ -12,7 +12,10 @@ from tests.process import ROOT, Service
 from tests.real.node import need_chromium
 
 MODULES = sorted((ROOT / "tests" / "web").rglob("*.test.js"))
-CONCERNS = sorted((ROOT / "tests" / "real" / "explorer").glob("*.test.mjs"))
+CONCERNS = [
+    pytest.param(file, marks=[pytest.mark.alone] if file.name.startswith("speed.") else [])
+    for file in sorted((ROOT / "tests" / "real" / "explorer").glob("*.test.mjs"))
+]
 
 
 def _holds(file: Path, **environment: str) -> None:

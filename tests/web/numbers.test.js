@@ -32,6 +32,12 @@ test("all numbers of one table have as many places, so that their points stand b
   }
 });
 
+test("the largest number of a table shows at least four digits, if it has as many", () => {
+  for (const [largest, text] of [[0.0212357, "0.02124"], [0.000123456, "0.0001235"], [0.5312345, "0.5312"], [12.3456, "12.35"], [0.02, "0.02"]]) {
+    assert.equal(rounding([largest, -largest / 3])(largest).replace(/0+$/, ""), text);
+  }
+});
+
 test("no places are shown that no number of the table has", () => {
   assert.deepEqual([0.15, 0.2].map(rounding([0.15, 0.2])), ["0.15", "0.20"]);
   assert.deepEqual([1, -20].map(rounding([1, -20])), ["1", "\u221220"]);

@@ -4,7 +4,7 @@ import { json } from "./json.js";
 
 /** What went wrong, in the service's own form (RFC 9457), whether or not the service was there to say it. */
 export class Problem extends Error {
-  /** @param {{title: string, detail: string, code: string, status?: number, type?: string, errors?: {pointer: string, detail: string}[]}} body */
+  /** @param {{title: string, detail: string, code: string, status?: number, page?: string, errors?: {pointer: string, detail: string}[]}} body */
   constructor(body, retryAfter = null) {
     super(body.detail ?? body.title);
     Object.assign(this, { errors: [], ...body, retryAfter });
@@ -38,7 +38,7 @@ export function createApi(root) {
     } catch (error) {
       throw error.name === "AbortError" ? error : new Problem(UNREACHABLE);
     }
-    if (!answer.ok) throw await problemOf(answer);
+    if (!answer.ok) throw await problemOf(answer, root);
     return answer;
   }
 
@@ -89,8 +89,10 @@ function broken(error) {
   throw error?.name === "AbortError" ? error : new Problem(UNREACHABLE);
 }
 
-async function problemOf(answer) {
+async function problemOf(answer, root) {
   const body = await answer.json().catch(() => null);
   if (!body?.code) return new Problem({ ...NO_PROBLEM, status: answer.status });
-  return new Problem(body, Number(answer.headers.get("retry-after")) || null);
+  // Its `type` is an address, too, but right only behind a gateway of whose prefix the service was told.
+  const page = new URL(`problems/${body.code}`, root).href;
+  return new Problem({ ...body, page }, Number(answer.headers.get("retry-after")) || null);
 }

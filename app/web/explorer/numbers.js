@@ -13,7 +13,7 @@ export function rounding(values, digits = 4) {
   const largest = values.reduce((most, x) => Math.max(most, Math.abs(x)), 0);
   if (largest !== 0 && (largest < 1e-4 || largest >= 1e6)) return (x) => signed(x.toExponential(digits - 2));
   if (values.every((x) => Number.isInteger(x))) return (x) => signed(String(x));
-  const before = largest < 1 ? 0 : Math.floor(Math.log10(largest)) + 1; // digits before the point
+  const before = largest === 0 ? 1 : Math.floor(Math.log10(largest)) + 1; // digits before the point; below 0, zeros after it
   const needed = Math.max(...values.map(decimals)); // 0.15 and 0.2 need no 0.1500
   const places = Math.min(needed, Math.max(digits - before, 1));
   return (x) => signed(x.toFixed(places));

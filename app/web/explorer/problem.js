@@ -16,5 +16,5 @@ export function problemBox(problem, { again, placed = () => false } = {}) {
     problem.retryAfter && h("p", {}, `It asks for ${problem.retryAfter} s of patience.`),
     h("p", { class: "actions" },
       again && h("button", { type: "button", onclick: again }, "Try again"),
-      problem.type?.startsWith("problems/") || problem.type?.startsWith("/") ? h("a", { href: problem.type }, "What does this mean?") : null));
+      problem.page && h("a", { href: problem.page, target: "_blank" }, "What does this mean?")));
 }

@@ -69,9 +69,11 @@ fact("A limit that is exceeded is said with the limit's name, and leads to a pag
   const alert = page.getByRole("alert");
   await alert.waitFor();
   assert.match(await alert.innerText(), /The request asks for too much[^]*MAX_OPERATIONS/);
+  const opened = page.context().waitForEvent("page"); // beside this one, in which nothing is lost
   await alert.getByRole("link", { name: "What does this mean?" }).click();
-  await page.getByRole("heading", { level: 1 }).waitFor();
-  assert.match(page.url(), /\/problems\/limit_exceeded$/);
+  const told = await opened;
+  await told.getByRole("heading", { level: 1 }).waitFor();
+  assert.match(told.url(), /\/problems\/limit_exceeded$/);
 });
 
 const skip = spawnSync("nginx", ["-v"]).error && "nginx is not installed: run tests/real/install";

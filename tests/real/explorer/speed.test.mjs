@@ -1,0 +1,35 @@
+// How long one waits: for the first picture, and for each step.
+
+import assert from "node:assert/strict";
+
+import { fact, open, parts } from "./explorer.mjs";
+
+fact("The first picture comes in under a second", { bare: true }, async (page) => {
+  await page.addInitScript(() => {
+    new MutationObserver((_, observer) => {
+      if (!document.querySelector("[aria-label='Step through the computation']")) return;
+      observer.disconnect();
+      requestAnimationFrame(() => setTimeout(() => { window.shown = performance.now(); }));
+    }).observe(document, { childList: true, subtree: true });
+  });
+  await open(page);
+  const shown = await page.waitForFunction(() => window.shown);
+  assert.ok(await shown.jsonValue() < 1_000, `${await shown.jsonValue()} ms after navigation`);
+});
+
+fact("Each step is on the screen within 50 ms of its key", {}, async (page) => {
+  const delays = await page.evaluate(async (steps) => {
+    const delayOf = async (key) => {
+      const pressed = performance.now();
+      document.body.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true }));
+      await new Promise((shown) => requestAnimationFrame(() => setTimeout(shown))); // the frame is rendered, and so is the page
+      return performance.now() - pressed;
+    };
+    const least = Array(2 * steps).fill(Infinity); // of several rounds, for the machine may have had something else to do
+    for (let round = 0; round < 4; round++) {
+      for (let i = 0; i < 2 * steps; i++) least[i] = Math.min(least[i], await delayOf(i < steps ? "ArrowRight" : "ArrowLeft"));
+    }
+    return least;
+  }, Number(await parts(page).scrubber.getAttribute("max")));
+  assert.ok(Math.max(...delays) < 50, `milliseconds of each step, on and back: ${delays}`);
+});
