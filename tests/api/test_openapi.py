@@ -101,7 +101,9 @@ def test_tags_of_unions_are_required() -> None:
 
 def test_no_default_is_an_object() -> None:
     """Generators of clients write such a default down as no compiler reads it, or leave the operation out."""
-    defaults = [schema["default"] for schema in schemas(DOCUMENT["components"]["schemas"]) if "default" in schema]
+    owners = [schema for schema in schemas(DOCUMENT["components"]["schemas"]) if schema.get("type") == "object"]
+    described = [schema for owner in owners for schema in owner.get("properties", {}).values()]
+    defaults = [schema["default"] for schema in described if "default" in schema]
     assert len(defaults) > 30
     assert not any(isinstance(default, dict) for default in defaults)
 
