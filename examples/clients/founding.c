@@ -84,7 +84,7 @@ int main(int count, char **arguments) {
         double loss = json_number_value(json_object_get(answer, "loss"));
         printf("%.17g\n", loss);
         json_t *A = json_object_get(json_object_get(answer, "tensors"), "A_2");
-        if (loss != half_mse(A, json_object_get(request, "y"))) fail("A_2 and y", "they give another loss");
+        if (loss != half_mse(A, json_object_get(request, "y"))) fail("The check", "A_2 and y give another loss");
         json_object_update(request, json_object_get(answer, "next"));
         json_decref(answer);
     }
