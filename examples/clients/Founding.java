@@ -1,5 +1,5 @@
 // Three training steps of the founding example, in Java with its HttpClient and Jackson:
-// java -cp 'jackson-core.jar:jackson-databind.jar:jackson-annotations.jar' Founding.java [address]
+// java -cp '/usr/share/java/*' Founding.java [address], where that is where Jackson's jars are
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;

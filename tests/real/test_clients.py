@@ -62,7 +62,7 @@ NEEDS: Final = {
 }
 """What succeeds where a language and its libraries are installed."""
 
-Run = Callable[[str, str], subprocess.CompletedProcess[str]]
+Run = Callable[..., subprocess.CompletedProcess[str]]
 
 
 def shell(command: str, directory: Path, **environment: str) -> subprocess.CompletedProcess[str]:
@@ -81,10 +81,10 @@ def shell(command: str, directory: Path, **environment: str) -> subprocess.Compl
 
 @pytest.fixture(scope="module")
 def run(service: Service, tmp_path_factory: pytest.TempPathFactory) -> Run:
-    """Runs a language's client against the service at an address; it is built once, when first asked for."""
+    """Runs a language's client with arguments and an environment; it is built once, when first asked for."""
     built: dict[str, Path] = {}
 
-    def client(language: str, address: str) -> subprocess.CompletedProcess[str]:
+    def client(language: str, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
         if language not in built:
             directory = tmp_path_factory.mktemp(language)
             if shell(NEEDS[language], directory).returncode:
@@ -95,7 +95,7 @@ def run(service: Service, tmp_path_factory: pytest.TempPathFactory) -> Run:
                 done = shell(command.replace("http://127.0.0.1:8000", service.url), directory)
                 assert done.returncode == 0, done.stdout + done.stderr
             built[language] = directory
-        return shell(TABLE[language].running, built[language], CHAINRULE_URL=address)
+        return shell(" ".join([TABLE[language].running, *arguments]), built[language], **environment)
 
     return client
 
@@ -151,7 +151,7 @@ def test_every_file_has_a_row() -> None:
 
 @pytest.mark.parametrize("language", TABLE)
 def test_a_client_prints_the_losses(language: str, run: Run, service: Service, losses: list[float]) -> None:
-    """Three steps give the same losses in every language, to the last bit; where the weights go out rounded, the first."""
+    """Three steps give the same losses in every language, to the last bit; where weights go out rounded, the first does."""
     done = run(language, service.url)
     assert done.returncode == 0, done.stderr
     printed = [float(line) for line in done.stdout.split()]
@@ -165,7 +165,7 @@ def test_a_client_prints_the_losses(language: str, run: Run, service: Service, l
 @pytest.mark.parametrize("language", TABLE)
 def test_a_client_says_what_is_wrong(language: str, run: Run, refusing: Service) -> None:
     """A request that is refused ends it with a status that is not 0, and with the problem's title and detail."""
-    done = run(language, refusing.url)
+    done = run(language, CHAINRULE_URL=refusing.url)
     assert done.returncode != 0
     assert done.stdout == ""
     assert "The request asks for too much: The network has 2 layers; the limit is 1 (MAX_LAYERS)." in done.stderr
@@ -174,7 +174,7 @@ def test_a_client_says_what_is_wrong(language: str, run: Run, refusing: Service)
 @pytest.mark.parametrize("language", TABLE)
 def test_a_client_checks_the_loss(language: str, run: Run, garbling: str) -> None:
     """A loss that is wrong in its last bit ends it with a status that is not 0."""
-    done = run(language, garbling)
+    done = run(language, CHAINRULE_URL=garbling)
     assert done.returncode != 0
     assert len(done.stdout.split()) == 1
     assert "A_2 and y give another loss" in done.stderr
