@@ -88,7 +88,7 @@ def run(service: Service, tmp_path_factory: pytest.TempPathFactory) -> Run:
         if language not in built:
             directory = tmp_path_factory.mktemp(language)
             if shell(NEEDS[language], directory).returncode:
-                pytest.skip(f"{language}, or a library of its client, is not installed: run tests/real/install")
+                pytest.skip(f"{language} or a library is missing; tests/real/install installs all but Java and Rust")
             shutil.copy(CLIENTS / TABLE[language].file, directory)
             (directory / "node_modules").symlink_to(NODE_MODULES)
             for command in TABLE[language].building:
@@ -145,7 +145,7 @@ def garbling(service: Service) -> Iterator[str]:
 
 def test_every_file_has_a_row() -> None:
     """The table tells of each file of the directory, and each language can be looked for."""
-    assert {client.file for client in TABLE.values()} == {path.name for path in CLIENTS.iterdir()} - {"README.md"}
+    assert {client.file for client in TABLE.values()} == {path.name for path in CLIENTS.glob("[Ff]ounding.*")}
     assert NEEDS.keys() == TABLE.keys()
 
 
