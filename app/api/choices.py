@@ -12,6 +12,7 @@ from pydantic_core import PydanticCustomError
 from app.api.matrices import Remembered
 from app.api.members import count_members
 from app.api.named import Named, kinds
+from app.api.schema_details import component
 from app.engine.activations import Activation
 from app.engine.initializers import Initializer
 from app.engine.losses import Loss
@@ -22,9 +23,9 @@ __all__ = ["ActivationChoice", "ClipChoice", "InitializerChoice", "LossChoice", 
 
 _MOST_STEPS = 2**53
 
-ActivationChoice = Annotated[Activation, Named(kinds(Activation), linear="identity")]
-LossChoice = Annotated[Loss, Named(kinds(Loss))]
-InitializerChoice = Annotated[Initializer, Named(kinds(Initializer))]
+ActivationChoice = Annotated[Activation, Named("Activation", kinds(Activation), linear="identity")]
+LossChoice = Annotated[Loss, Named("Loss", kinds(Loss))]
+InitializerChoice = Annotated[Initializer, Named("Initializer", kinds(Initializer))]
 
 
 def _counted(state: dict[str, Any], info: ValidationInfo) -> dict[str, Any]:
@@ -49,7 +50,9 @@ def _with_state(optimizer: type) -> type:
     return cls
 
 
-OptimizerChoice = Annotated[Optimizer, Named({kind: _with_state(cls) for kind, cls in kinds(Optimizer).items()})]
+OptimizerChoice = Annotated[
+    Optimizer, Named("Optimizer", {kind: _with_state(cls) for kind, cls in kinds(Optimizer).items()})
+]
 
 
 def _clip_kind(value: Any) -> str:
@@ -66,4 +69,5 @@ ClipChoice = Annotated[
     Annotated[ClipValue, Tag("value")] | Annotated[ClipNorm, Tag("norm")],
     Discriminator(_clip_kind),
     BeforeValidator(_count_clip),
+    Field(json_schema_extra=component("Clip", {})),
 ]

@@ -13,6 +13,7 @@ from pydantic import Field, GetCoreSchemaHandler, GetJsonSchemaHandler, WithJson
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
+from app.api.schema_details import component
 from app.engine.functions import Array
 
 __all__ = ["MAX_SIDE", "Bias", "Claimed", "Matrix", "Number", "Remembered", "Taken", "Targets", "Tensor", "to_json"]
@@ -86,11 +87,16 @@ class _Wire:
         return dict(self._shown)
 
 
-Matrix = Annotated[Array, _Wire(_MATRIX, _ROWS_JSON, Taken((2,)))]
+Matrix = Annotated[Array, _Wire(_MATRIX, component("Matrix", _ROWS_JSON), Taken((2,)))]
 """Rows of numbers, each row of the same length, at least one by one."""
 
 Bias = Annotated[
-    Array, _Wire(_flat_or_rows(_FLAT), {"anyOf": [{**_LIST, "items": _NUMBER}, _ROWS_JSON]}, Taken((1, 2)))
+    Array,
+    _Wire(
+        _flat_or_rows(_FLAT),
+        component("Bias", {"anyOf": [{**_LIST, "items": _NUMBER}, _ROWS_JSON]}),
+        Taken((1, 2)),
+    ),
 ]
 """One number a unit: a flat list, or a matrix of one row (of one column in the layout "columns")."""
 
@@ -98,7 +104,10 @@ Targets = Annotated[
     Array | NDArray[np.intp],
     _Wire(
         _flat_or_rows(_NUMBERS),
-        {"anyOf": [_ROWS_JSON, {**_LIST, "items": {"type": "integer", "format": "int32", "minimum": 0}}]},
+        component(
+            "Targets",
+            {"anyOf": [_ROWS_JSON, {**_LIST, "items": {"type": "integer", "format": "int32", "minimum": 0}}]},
+        ),
         Taken((2,), classes=True),
     ),
 ]
@@ -120,7 +129,7 @@ Claimed = Annotated[
     Array | float,
     _Wire(
         core_schema.tagged_union_schema({"number": _CELL, "flat": _FLAT, "rows": _MATRIX}, _claim_depth),
-        {"anyOf": [_NUMBER, {**_LIST, "items": _NUMBER}, _ROWS_JSON]},
+        component("Claimed", {"anyOf": [_NUMBER, {**_LIST, "items": _NUMBER}, _ROWS_JSON]}),
         Taken((0, 1, 2)),
     ),
 ]
@@ -130,7 +139,7 @@ Remembered = Annotated[
     Array | float,
     _Wire(
         core_schema.tagged_union_schema({"number": _CELL, "rows": _MATRIX}, _number_or_rows),
-        {"anyOf": [_NUMBER, _ROWS_JSON]},
+        component("Remembered", {"anyOf": [_NUMBER, _ROWS_JSON]}),
         Taken((0, 2)),
     ),
 ]
@@ -138,7 +147,9 @@ Remembered = Annotated[
 
 Tensor = Annotated[
     float | list[list[float]],
-    WithJsonSchema({"anyOf": [_NUMBER, {"type": "array", "items": {"type": "array", "items": _NUMBER}}]}),
+    WithJsonSchema(
+        component("Tensor", {"anyOf": [_NUMBER, {"type": "array", "items": {"type": "array", "items": _NUMBER}}]})
+    ),
 ]
 """What goes out under a tensor's name: rows of numbers, or one number for a scalar."""
 

@@ -12,6 +12,7 @@ from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
 from app.api.members import count_members
+from app.api.schema_details import component
 
 __all__ = ["Named", "kinds"]
 
@@ -23,12 +24,14 @@ def kinds(union: Any) -> dict[str, type]:
 
 
 class Named:
-    """Metadata for `Annotated[Union, Named(kinds(Union))]`: one of `choices`, tagged by its `kind`.
+    """Metadata for `Annotated[Union, Named("Union", kinds(Union))]`: one of `choices`, tagged by its `kind`.
 
-    A bare name stands for an object with its defaults; `aliases` are further names for some.
+    A bare name stands for an object with its defaults; `aliases` are further names for some. The OpenAPI document calls
+    all of it by `title`.
     """
 
-    def __init__(self, choices: Mapping[str, type], **aliases: str) -> None:
+    def __init__(self, title: str, choices: Mapping[str, type], **aliases: str) -> None:
+        self._title = title
         self._choices = tuple(choices.values())
         self._defaults = {name: choice() for name, choice in choices.items()}
         self._aliases = aliases
@@ -40,7 +43,9 @@ class Named:
         return core_schema.with_info_wrap_validator_function(self._read, handler.generate_schema(tagged))
 
     def __get_pydantic_json_schema__(self, core: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
-        return {"anyOf": [{"type": "string", "enum": list(self._defaults)}, handler(core)]}
+        name: JsonSchemaValue = {"type": "string", "enum": list(self._defaults)}
+        either = [component(f"{self._title}Name", name), component(f"{self._title}Object", handler(core))]
+        return component(self._title, {"anyOf": either})
 
     def _read(self, value: Any, inner: core_schema.ValidatorFunctionWrapHandler, info: ValidationInfo) -> Any:
         match value:

@@ -122,6 +122,7 @@ def _document(service: Service) -> JSON:
         servers=[{"url": ".", "description": "Where this document is"}],
         tags=[{"name": name, "description": description} for name, description in _TAGS.items()],
         routes=service.routes,
+        separate_input_output_schemas=False,  # what an answer gives and a request takes is one type
     )
     document["security"] = []  # nothing asks who you are; the gateway may
     schemas = document["components"]["schemas"]

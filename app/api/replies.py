@@ -1,14 +1,18 @@
 """Replies: what is given, as the OpenAPI document shows it. They are open: fields may be added.
 
-A reply is a plain dictionary whose arrays are written as they are; a test holds real ones to these types.
+A reply is a plain dictionary whose arrays are written as they are; a test holds real ones to these types. What may stand in
+a request, such as `next`, is of the request's own types: generated clients then carry it over as it is.
 """
 
-from typing import Annotated, Any, Literal, NotRequired
+from typing import Annotated, Literal, NotRequired
 
 from pydantic import Field
 from typing_extensions import TypedDict
 
-from app.api.matrices import Number, Tensor
+from app.api.choices import LossChoice, OptimizerChoice
+from app.api.matrices import Matrix, Number, Targets, Tensor
+from app.api.requests import DenseLayer, Regularization
+from app.engine.network import Layout
 
 __all__ = [
     "BackwardAnswer",
@@ -78,22 +82,12 @@ class ExplainAnswer(TypedDict):
     statements: Annotated[list[Explained], Field(description="In order of computation.")]
 
 
-class LayerOut(TypedDict):
-    """A layer, ready to stand in a request."""
-
-    kind: Literal["dense"]
-    W: Tensor
-    b: NotRequired[Tensor]
-    activation: Annotated[str | dict[str, Any], Field(description="A name, or an object with parameters.")]
-    frozen: NotRequired[list[Literal["W", "b"]]]
-
-
 class Next(TypedDict):
     """Put into the request (`request.update(answer["next"])`), it is the next step's request."""
 
-    layers: list[LayerOut]
+    layers: list[DenseLayer]
     optimizer: Annotated[
-        dict[str, Any], Field(description="Its kind, its parameters and, if it has a memory, its state.")
+        OptimizerChoice, Field(description="Its kind, its parameters and, if it has a memory, its state.")
     ]
 
 
@@ -260,15 +254,15 @@ class CheckAnswer(TypedDict):
 class ProbeAnswer(TypedDict):
     """A request ready for /backward, and with your numbers as `claims` for /check."""
 
-    X: Tensor
-    y: Annotated[Tensor | list[int] | None, Field(description="Class numbers if yours were.")]
-    layers: list[LayerOut]
-    loss: Annotated[str | dict[str, Any], Field(description="A name, or an object with parameters.")]
-    layout: Literal["rows", "columns"]
-    regularization: NotRequired[dict[str, Number]]
+    X: Matrix
+    y: Annotated[Targets | None, Field(description="Class numbers if yours were.")]
+    layers: list[DenseLayer]
+    loss: Annotated[LossChoice, Field(description="A name, or an object with parameters.")]
+    layout: Layout
+    regularization: NotRequired[Regularization]
 
 
 class InitializeAnswer(TypedDict):
     """Layers ready for a request."""
 
-    layers: list[LayerOut]
+    layers: list[DenseLayer]

@@ -31,6 +31,7 @@ __all__ = [
     "GradcheckRequest",
     "InitializeRequest",
     "ProbeRequest",
+    "Regularization",
     "Selection",
     "StepRequest",
     "TrainRequest",
@@ -92,7 +93,7 @@ class NetworkRequest(Wire):
         min_length=1, max_length=_ENDLESS, description="From the input to the output.", json_schema_extra=_DEPTH
     )
     loss: LossChoice = Field(HalfMse(), description="A name, or an object with the loss's parameters.")
-    regularization: Regularization = Field(Regularization(), description="Penalties on the weights.")
+    regularization: Regularization = Field(Regularization(), description="Penalties on the weights; absent: none.")
     layout: Layout = Field(
         "rows", description="Whether samples are rows or columns, in every matrix and every formula."
     )

@@ -47,11 +47,11 @@ async def trained(client: httpx.AsyncClient, request: Any, **more: Any) -> list[
     answer = await client.post("/train", json={**request, **more})
     assert answer.status_code == 200, answer.text
     assert answer.headers["content-type"] == "application/jsonl"
-    lines = [json.loads(line) for line in answer.text.splitlines()]
-    for line in lines[:-1]:
-        _REPORT.validate_python(line, strict=True, extra="forbid")
-    _END.validate_python(lines[-1], strict=True, extra="forbid")
-    return lines
+    *reports, end = answer.text.splitlines()
+    for report in reports:
+        _REPORT.validate_json(report, strict=True, extra="forbid")
+    _END.validate_json(end, strict=True, extra="forbid")
+    return [json.loads(line) for line in (*reports, end)]
 
 
 def events(text: str) -> list[tuple[str, str]]:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from pathlib import Path
 
+import httpx
 import pytest
 
 from tests.process import ROOT, Service, serving
@@ -21,6 +22,25 @@ def service() -> Iterator[Service]:
     """A service of its own process on a free port, for all tests that only ask."""
     with serving() as running:
         yield running
+
+
+@pytest.fixture(scope="session")
+def refusing() -> Iterator[Service]:
+    """A service to which the founding example is wrong: it has a layer too many."""
+    with serving(MAX_LAYERS=1) as service:
+        yield service
+
+
+@pytest.fixture(scope="session")
+def losses(service: Service) -> list[float]:
+    """The losses of three steps of the founding example with Adam, each on what the last gave back."""
+    request = httpx.get(f"{service.url}/examples/founding").json() | {"optimizer": {"kind": "adam", "lr": 0.1}}
+    found = []
+    for _ in range(3):
+        answer = httpx.post(f"{service.url}/step", json=request).json()
+        found.append(answer["loss"])
+        request |= answer["next"]
+    return found
 
 
 @pytest.fixture(scope="session")

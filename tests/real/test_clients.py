@@ -1,0 +1,180 @@
+"""The clients of examples/clients do what their README says, in every language that is here.
+
+The table there is what is run: its commands as they stand, each in a copy of the directory.
+"""
+
+import json
+import math
+import os
+import re
+import shutil
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any, Final, NamedTuple
+
+import httpx
+import pytest
+
+from tests.process import ROOT, Service
+
+CLIENTS: Final = ROOT / "examples" / "clients"
+NODE_MODULES: Final = ROOT / ".cache" / "node" / "node_modules"
+ROW: Final = re.compile(r"^\| (\w+) \| \[(\S+)\]\(\2\) \| `(.+?)` \| .+ \| (.+) \|$", re.MULTILINE)
+
+
+class Client(NamedTuple):
+    """A row of the table: its file, the commands that build it, the one that runs it, and whether it sends all digits."""
+
+    file: str
+    building: list[str]
+    running: str
+    exact: bool
+
+
+def _client(file: str, command: str, digits: str) -> Client:
+    *building, running = command.split(" && ")
+    return Client(file, building, running, digits == "exact")
+
+
+TABLE: Final = {
+    language: _client(*row) for language, *row in ROW.findall((CLIENTS / "README.md").read_text(encoding="utf-8"))
+}
+
+NEEDS: Final = {
+    "shell": "curl --help all | grep -e --json && jq --version",
+    "Python": "python -c 'import httpx'",
+    "JavaScript": "node --version",
+    "TypeScript": f"ls '{NODE_MODULES}/openapi-fetch' '{NODE_MODULES}/openapi-typescript'",
+    "Java": "javac --version && ls /usr/share/java/jackson-databind.jar",
+    "Go": "go version",
+    "Rust": "rustc --version",
+    "C": "printf '#include <curl/curl.h>\n#include <jansson.h>\n' | cc -E -",
+    "Ruby": "ruby --version",
+    "PHP": "php -r 'exit(function_exists(\"curl_init\") ? 0 : 1);'",
+    "R": "Rscript -e 'library(httr)' -e 'library(jsonlite)'",
+    "Perl": "perl -MHTTP::Tiny -MJSON::PP -e 1",
+    "Lua": """lua5.4 -e 'require("socket.http")' -e 'require("cjson")'""",
+}
+"""What succeeds where a language and its libraries are installed."""
+
+Run = Callable[..., subprocess.CompletedProcess[str]]
+
+
+def shell(command: str, directory: Path, **environment: str) -> subprocess.CompletedProcess[str]:
+    """Run a command in a directory, where `python` is this one."""
+    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+    return subprocess.run(
+        ["sh", "-c", command],
+        cwd=directory,
+        env={**os.environ, "PATH": path, "npm_config_offline": "true", **environment},
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+
+
+@pytest.fixture(scope="module")
+def run(service: Service, tmp_path_factory: pytest.TempPathFactory) -> Run:
+    """Runs a language's client with arguments and an environment; it is built once, when first asked for."""
+    built: dict[str, Path] = {}
+
+    def client(language: str, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+        if language not in built:
+            directory = tmp_path_factory.mktemp(language)
+            if shell(NEEDS[language], directory).returncode:
+                pytest.skip(f"{language} or a library is missing; tests/real/install installs all but Java and Rust")
+            shutil.copy(CLIENTS / TABLE[language].file, directory)
+            (directory / "node_modules").symlink_to(NODE_MODULES)
+            for command in TABLE[language].building:
+                done = shell(command.replace("http://127.0.0.1:8000", service.url), directory)
+                assert done.returncode == 0, done.stdout + done.stderr
+            built[language] = directory
+        return shell(" ".join([TABLE[language].running, *arguments]), built[language], **environment)
+
+    return client
+
+
+@contextmanager
+def answering(answer: Callable[[str, bytes], bytes]) -> Iterator[str]:
+    """The address of a server that has an answer to a path and a body."""
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
+            reply = answer(self.path, body)
+            self.send_response(200)
+            self.send_header("Content-Type", "application/json")
+            self.send_header("Content-Length", str(len(reply)))
+            self.end_headers()
+            self.wfile.write(reply)
+
+        def do_POST(self) -> None:
+            self.do_GET()
+
+        def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - its name there
+            pass
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+        threading.Thread(target=server.serve_forever).start()
+        try:
+            yield f"http://127.0.0.1:{server.server_port}"
+        finally:
+            server.shutdown()
+
+
+@pytest.fixture(scope="module")
+def garbling(service: Service) -> Iterator[str]:
+    """The address of a service whose losses are wrong in their last bit."""
+
+    def answer(path: str, body: bytes) -> bytes:
+        if not body:
+            return httpx.get(service.url + path).content
+        answer = httpx.post(service.url + path, content=body, headers={"Content-Type": "application/json"}).json()
+        answer["loss"] = math.nextafter(answer["loss"], 1)
+        return json.dumps(answer, separators=(",", ":")).encode()
+
+    with answering(answer) as address:
+        yield address
+
+
+def test_every_file_has_a_row() -> None:
+    """The table tells of each file of the directory, and each language can be looked for."""
+    assert {client.file for client in TABLE.values()} == {path.name for path in CLIENTS.glob("[Ff]ounding.*")}
+    assert NEEDS.keys() == TABLE.keys()
+
+
+@pytest.mark.parametrize("language", TABLE)
+def test_a_client_prints_the_losses(language: str, run: Run, service: Service, losses: list[float]) -> None:
+    """Three steps give the same losses in every language, to the last bit; where weights go out rounded, the first does."""
+    done = run(language, service.url)
+    assert done.returncode == 0, done.stderr
+    printed = [float(line) for line in done.stdout.split()]
+    if TABLE[language].exact:
+        assert printed == losses
+    else:
+        assert printed[0] == losses[0]
+        assert printed == pytest.approx(losses, rel=1e-12)
+
+
+@pytest.mark.parametrize("language", TABLE)
+def test_a_client_says_what_is_wrong(language: str, run: Run, refusing: Service) -> None:
+    """A request that is refused ends it with a status that is not 0, and with the problem's title and detail."""
+    done = run(language, CHAINRULE_URL=refusing.url)
+    assert done.returncode != 0
+    assert done.stdout == ""
+    assert "The request asks for too much: The network has 2 layers; the limit is 1 (MAX_LAYERS)." in done.stderr
+
+
+@pytest.mark.parametrize("language", TABLE)
+def test_a_client_checks_the_loss(language: str, run: Run, garbling: str) -> None:
+    """A loss that is wrong in its last bit ends it with a status that is not 0."""
+    done = run(language, CHAINRULE_URL=garbling)
+    assert done.returncode != 0
+    assert len(done.stdout.split()) == 1
+    assert "A_2 and y give another loss" in done.stderr
