@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
-import { exact, rounded, rounding } from "../../app/web/explorer/numbers.js";
+import { exact, fitted, rounded, rounding } from "../../app/web/explorer/numbers.js";
 import { doubles, EDGES } from "./chance.js";
 
 const read = (text) => Number(text.replaceAll("\u2212", "-"));
@@ -51,4 +51,9 @@ test("very large and very small tables are written with exponents, and zero is n
 
 test("every minus is a minus sign: that of the number and that of its exponent", () => {
   assert.equal(rounded(-1.2345e-7), "\u22121.23e\u22127");
+});
+
+test("a number that must fit has as many digits as there is room for", () => {
+  for (const [x, text] of [[0.50937, "0.5094"], [-0.0041064, "\u22120.0041"], [0.00085911, "0.00086"], [12.3456, "12.35"], [0, "0"], [3, "3"]]) assert.equal(fitted(x, 7), text);
+  assert.equal(fitted(-0.000123456, 5), "\u22120.00012"); // two digits, though there is no room
 });

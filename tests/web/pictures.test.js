@@ -57,7 +57,7 @@ test("a number that is shown rounded says so to a screen reader, and is exact on
   const story = small("rows");
   story.tensors.get("A_1").value[0][0] = 0.123456789;
   const unit = buttons(network(stateOf(story, "A_1"), {})).find((one) => label(one) === "A_1[0,0] = 0.123456789");
-  assert.equal(unit.properties["aria-label"], "A_1[0,0] = 0.123456789, shown as 0.12");
+  assert.equal(unit.properties["aria-label"], "A_1[0,0] = 0.123456789, shown as 0.1235");
 });
 
 test("pressing a unit or an edge looks at that very number", () => {

@@ -22,6 +22,9 @@ export function rounding(values, digits = 4) {
 /** One number rounded for the eye. */
 export const rounded = (x, digits = 4) => rounding([x], digits)(x);
 
+/** One number with up to four digits, but no more than have room for so many signs; two it has at least. */
+export const fitted = (x, room) => [4, 3, 2].map((digits) => rounded(x, digits)).find((text, i) => i === 2 || text.length <= room);
+
 const signed = (text) => text.replaceAll("-", "\u2212");
 
 const decimals = (x) => {

@@ -19,7 +19,7 @@ export function bar(state, act) {
           example !== null && !build.examples.some(({ name }) => name === example) && h("option", { value: example, key: example }, example),
           groups(build.examples).map(([title, examples]) =>
             h("optgroup", { label: title, key: title }, examples.map(({ name, summary: words }) => h("option", { value: name, key: name }, words)))))),
-      h("p", { class: "summary" }, summary(draft).map((piece, i) => h("span", {}, i > 0 && h("span", { class: "dot", "aria-hidden": "true" }, "\u00b7"), piece))),
+      h("p", { class: "summary" }, summary(draft).map((piece, i, { length }) => h("span", {}, piece, i < length - 1 && h("span", { class: "dot", "aria-hidden": "true" }, "\u00b7")))),
       h("button", { type: "button", class: wrong > 0 ? "edit wrong" : "edit", "aria-expanded": String(build.isUnfolded), "aria-controls": "editor", onclick: () => act.build.unfold() },
         build.isUnfolded ? "Close the editor" : "Edit", wrong > 0 && h("span", { class: "count" }, ` ${wrong} to mend`))),
     h("div", { id: "editor", hidden: !build.isUnfolded }, build.isUnfolded && unfolded(state, act)));

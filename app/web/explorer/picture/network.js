@@ -2,7 +2,7 @@
 
 import { h, svg } from "../dom.js";
 import { elementName, heat, tint } from "../matrix_table.js";
-import { exact, rounding } from "../numbers.js";
+import { exact, fitted } from "../numbers.js";
 import { sizes } from "../see/overview.js";
 import { frame, part, words } from "./frame.js";
 import { largestOf } from "./heat_map.js";
@@ -79,14 +79,9 @@ function columnView(column, k, scene) {
   const { kind, layer, x, units, gap } = column;
   const shown = { loss: () => [scene.shows.loss()], targets: () => [{ name: "y", later: false }] }[kind]?.() ?? scene.shows.units(layer);
   const mark = layer === null ? kind : `units ${layer}`;
-  const texts = shown.map(({ name }) => {
-    const tensor = scene.story.tensors.get(name);
-    const at = units.map(({ unit }) => placeIn(tensor, unit, scene));
-    return rounding(at.filter(Boolean).map(([i, j]) => tensor.value[i][j]));
-  });
   return svg("g", { key: `column ${k}`, class: classes("column", kind) },
     units.map((place) => {
-      const numbers = shown.map((one, row) => unitView({ place, row: shown.length > 1 ? row : null, round: texts[row], group: 2 * k, mark, ...one }, scene));
+      const numbers = shown.map((one, row) => unitView({ place, row: shown.length > 1 ? row : null, group: 2 * k, mark, ...one }, scene));
       return svg("g", { class: "unit" }, numbers, kind === "layer" && place.unit !== null && biasView(place, column, 2 * k, scene));
     }),
     gap && words(gap.x, gap.y + 4, `\u22ee ${gap.count} more`),
@@ -96,11 +91,11 @@ function columnView(column, k, scene) {
 // Where the number of a unit stands; null for all units in one box, unless there is but one number.
 const placeIn = ({ name, shape }, unit, { places }) => (unit === null && shape.length > 0 ? null : places.unit(unit, name));
 
-function unitView({ place: { unit, x, y }, row, name, later, round, group, mark }, scene) {
+function unitView({ place: { unit, x, y }, row, name, later, group, mark }, scene) {
   const tensor = scene.story.tensors.get(name);
   const at = placeIn(tensor, unit, scene);
   const { tint: sign, style } = at ? tinted(tensor, at) : {};
-  const text = at ? round(tensor.value[at[0]][at[1]]) : mathName(name);
+  const text = at ? fitted(tensor.value[at[0]][at[1]], 7) : mathName(name);
   const size = unit === null ? BOX : UNIT;
   return part({
     ...pressed(name, at, group, scene), key: `${name.startsWith("d") ? "gradient" : "value"} ${unit}`, style, text: at && text,
@@ -116,7 +111,7 @@ function biasView({ unit, x, y }, { layer }, group, scene) {
   const { tint: sign, style } = tinted(tensor, at);
   const value = tensor.value[at[0]][at[1]];
   const [left, top] = [x - BIAS.width / 2, y - UNIT.height / 2 - BIAS.height + 2];
-  const text = rounding([value], 3)(value);
+  const text = fitted(value, 5);
   return part({
     ...pressed(bias.name, at, group, scene), key: "bias", style, text,
     class: classes("bias", sign, bias.later && "later", marks(`biases ${layer}`, scene)),
