@@ -1,0 +1,45 @@
+// Networks too large to be drawn unit by unit: summarised, never broken, and still gone through step by step.
+
+import assert from "node:assert/strict";
+
+import { ask, fact, parts } from "./explorer.mjs";
+
+/** A request of a network of these sizes, its weights drawn by the service. */
+async function request(sizes, samples) {
+  const { layers } = await ask("initialize", { sizes, activations: sizes.slice(1).map(() => "tanh"), scheme: "xavier", seed: 1 });
+  const rows = (width) => Array.from({ length: samples }, (_, i) => Array.from({ length: width }, (_, j) => Math.sin(i * width + j)));
+  return { X: rows(sizes[0]), y: rows(sizes.at(-1)), layers };
+}
+
+async function use(page, body) {
+  await page.getByRole("button", { name: "Paste a request" }).click();
+  await page.getByRole("textbox", { name: /request/i }).fill(JSON.stringify(body));
+  await page.getByRole("button", { name: "Use it" }).click();
+}
+
+const isWider = (page) => page.evaluate(() => document.documentElement.scrollWidth > innerWidth);
+
+for (const [what, sizes, samples, words] of [
+  ["784 features and 128 units", [784, 128, 10], 32, "784-128-10"],
+  ["64 layers", Array(65).fill(4), 8, "64 layers"],
+]) {
+  fact(`A network of ${what} is summarised in both pictures, and each step still has its numbers`, {}, async (page) => {
+    page.setDefaultTimeout(20_000);
+    const body = await request(sizes, samples);
+    const { statements } = await ask("explain", body);
+    await use(page, body);
+    const { scrubber, title, cell } = parts(page);
+    await page.waitForFunction((last) => document.querySelector("input[type=range][aria-label=Statement]").max === last, String(statements.length));
+    assert.ok((await page.getByRole("region", { name: "The network" }).innerText()).includes(words.split(" ")[0]));
+    for (const name of ["Z_1", "A_2", "dW_2", "dX"]) {
+      const place = statements.findIndex((statement) => statement.name === name);
+      await scrubber.fill(String(place + 1));
+      assert.equal(await title.innerText(), name.replace("_", ""));
+      assert.match(await cell(`${name}[0,0]`).first().getAttribute("aria-label"), new RegExp(`= ${statements[place].value[0][0]}(, |$)`));
+    }
+    assert.ok(await page.locator("svg").first().isVisible());
+    assert.ok((await page.locator("svg *").count()) < 20_000, "what is drawn stays small");
+    assert.equal(await isWider(page), false);
+    assert.equal(await page.getByRole("alert").count(), 0);
+  });
+}
