@@ -54,7 +54,7 @@ def main(arguments: list[str] | None = None) -> None:
 def _environment() -> str:
     """Say every setting, its default and its meaning, for `serve --help`."""
     fields = Settings.model_fields.items()
-    rows = [f"  {name.upper()}={field.default or ''}\n      {field.description}" for name, field in fields]
+    rows = [f"  {name.upper()}={_shown(field.default)}\n      {field.description}" for name, field in fields]
     return "\n".join(["environment variables, with their defaults:", *rows])
 
 
@@ -64,6 +64,11 @@ def _key() -> None:
 
     key = new_key()
     print(f"Key, for the client:        {key}\nHash, for API_KEYS:         {hash_of(key.encode())}")  # noqa: T201 - for people
+
+
+def _shown(default: object) -> object:
+    """A default as the environment would say it."""
+    return "" if default == () else default
 
 
 def _openapi(*, check: bool) -> str | None:

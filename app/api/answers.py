@@ -15,16 +15,21 @@ from starlette.types import Receive, Scope, Send
 
 from app.api.clients import hung_up
 
-__all__ = ["HTML", "JSON", "NO_STORE", "PROBLEM", "Answer", "Headers", "StreamedAnswer", "Written"]
+__all__ = ["HTML", "INERT", "JSON", "NO_STORE", "PROBLEM", "Answer", "Headers", "StreamedAnswer", "Written"]
 
 _TYPE = b"content-type"
 Headers = tuple[tuple[bytes, bytes], ...]
 Written: TypeAlias = bytes | tuple[bytes | memoryview, ...] | Iterator[bytes]
 """An answer's body: whole; in pieces that are all there; or in pieces that are made one by one as they are sent."""
 
-HTML: Headers = ((_TYPE, b"text/html; charset=utf-8"),)
-JSON: Headers = ((_TYPE, b"application/json"),)
-PROBLEM: Headers = ((_TYPE, b"application/problem+json"),)
+INERT: Headers = (
+    (b"content-security-policy", b"default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'"),
+)
+"""What is no page of ours loads nothing, runs nothing and stands in no frame, should a browser show it; a style in it may be."""
+
+HTML: Headers = ((_TYPE, b"text/html; charset=utf-8"), (b"cross-origin-opener-policy", b"same-origin"))
+JSON: Headers = ((_TYPE, b"application/json"), *INERT)
+PROBLEM: Headers = ((_TYPE, b"application/problem+json"), *INERT)
 NO_STORE: Headers = ((b"cache-control", b"no-store"),)
 
 

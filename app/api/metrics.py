@@ -4,7 +4,7 @@ from fastapi import APIRouter, Request
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
-from app.api.answers import NO_STORE, Answer
+from app.api.answers import INERT, NO_STORE, Answer
 from app.api.problems import Problem
 from app.api.telemetry.board import boards
 from app.api.telemetry.exposition import exposition
@@ -23,4 +23,4 @@ async def metrics(request: Request) -> Response:
     service.publish()
     own = service.observer.counts.board
     text, media_type = await run_in_threadpool(lambda: exposition(boards(own), request.headers.get("accept", "")))
-    return Answer(text, ((b"content-type", media_type.encode()), *NO_STORE))
+    return Answer(text, ((b"content-type", media_type.encode()), *INERT, *NO_STORE))

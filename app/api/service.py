@@ -36,7 +36,7 @@ from app.api.telemetry.observer import UNKNOWN, Observer
 from app.api.telemetry.process import Usage
 from app.api.validation import nearest
 from app.api.verbs import Verb
-from app.engine.network import programs
+from app.engine.frame import programs
 from app.settings import Settings
 
 __all__ = ["METRICS", "Service"]
@@ -129,7 +129,8 @@ class Service(FastAPI):
         )
 
     def close(self) -> None:
-        """End the worker processes, and start no more."""
+        """End the worker processes, and start no more; leave the board."""
+        self.observer.counts.board.end()
         self.lane.close()
         self.long.close()
         self.training.close()

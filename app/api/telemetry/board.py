@@ -13,6 +13,9 @@ from itertools import count
 from pathlib import Path
 from typing import IO, Final, TypeAlias
 
+if sys.platform != "win32":
+    import fcntl
+
 __all__ = ["DIRECTORY", "KEY", "NUMBERS", "ROWS", "Board", "Row", "boards", "new_board", "own_board"]
 
 DIRECTORY: Final = "CHAINRULE_BOARDS"
@@ -60,6 +63,12 @@ class Board:
             start = place * _ROW + KEY
             yield words, self._memory[start : start + 8 * NUMBERS].cast("d").tolist()
 
+    def end(self) -> None:
+        """Leave it to another process."""
+        if self._file is not None and sys.platform != "win32":
+            fcntl.flock(self._file, fcntl.LOCK_UN)  # its memory holds it open
+            self._file.close()
+
     def _written(self) -> Iterator[tuple[str, ...]]:
         for start in range(0, _SIZE, _ROW):
             key = bytes(self._memory[start : start + KEY]).rstrip(b"\0")
@@ -78,8 +87,6 @@ def own_board() -> Board:
     directory = os.environ.get(DIRECTORY)
     if directory is None or sys.platform == "win32":
         return new_board()
-    import fcntl  # noqa: PLC0415 - there is none on Windows
-
     for number in count():
         file = Path(directory, str(number)).open("a+b")  # noqa: SIM115 - open, it is locked
         try:

@@ -4,6 +4,7 @@ JSON has no line breaks and no control characters in its strings, so that nothin
 request a line says what the service knows of it, in words of ours: not its path, its query, its headers or its body.
 """
 
+import json
 import logging
 from datetime import UTC, datetime
 from typing import Any, Final
@@ -29,11 +30,12 @@ class Lines(logging.Formatter):
             .replace("+00:00", "Z"),
             "level": record.levelname.lower(),
             "message": record.getMessage().strip(),
-            **getattr(record, "request", {}),
         }
+        if request := getattr(record, "request", None):
+            return orjson.dumps(line | request).decode()  # ASCII, all of it ours
         if record.exc_info:
             line["exception"] = self.formatException(record.exc_info)
-        return orjson.dumps(line, default=str).decode(errors="replace")
+        return json.dumps(line)
 
 
 def configuration(settings: Settings) -> dict[str, Any]:
