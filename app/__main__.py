@@ -6,6 +6,7 @@ a shell, a container and the worker processes.
 
 import argparse
 import contextlib
+import logging
 import os
 import signal
 import socket
@@ -127,6 +128,7 @@ def _serve() -> str:
                 _Workers(config, sockets=[listener], drain=settings.drain_seconds).run()
     except KeyboardInterrupt:
         pass
+    logging.shutdown()
     os._exit(0)  # a computation that outlives the grace cannot be stopped, and Python would wait for its thread
 
 

@@ -10,7 +10,7 @@ from app.api.outgoing import Outgoing
 from app.api.seal import Sealed
 from app.api.telemetry.board import Board, new_board
 from app.api.telemetry.counts import IN_FLIGHT, Counts, count
-from app.api.telemetry.log import REQUESTS
+from app.api.telemetry.log import REQUESTS, Request
 from app.api.telemetry.times import PHASES
 from app.settings import Settings
 
@@ -76,18 +76,21 @@ def _line(scope: Scope, route: str, outgoing: Outgoing, seconds: float) -> dict[
     if sealed.trace_id:
         line["trace_id"] = sealed.trace_id
     line["method"], line["route"], line["status"] = outgoing.method, route, outgoing.status or _GONE
-    line["milliseconds"] = round(1000 * seconds, 3)
+    line["milliseconds"] = _milliseconds(seconds)
     line["bytes_in"], line["bytes_out"] = scope.get("came", 0), outgoing.size
     if (times := scope.get("times")) is not None:
         for name, part in zip(PHASES, times, strict=True):
-            line[name] = round(1000 * part, 3)
+            line[name] = _milliseconds(part)
     if reason := scope.get("reason"):
         line["reason"] = reason
     return line
 
 
 def _say(level: int, line: dict[str, Any]) -> None:
-    """Hand a line to the handlers; a record that is made by hand is spared the search for who called."""
-    record = logging.LogRecord(REQUESTS, level, "", 0, "request", None, None)
-    record.request = line
-    logger.handle(record)
+    """Hand a line to the handlers."""
+    logger.handle(Request(level, line))
+
+
+def _milliseconds(seconds: float) -> float:
+    """To a thousandth; `round` takes three times as long."""
+    return int(1e6 * seconds) / 1000
