@@ -1,5 +1,6 @@
 """What an operator may set, each from an environment variable of the same name in capitals."""
 
+from importlib.util import find_spec
 from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, model_validator
@@ -182,6 +183,13 @@ class Settings(BaseSettings):
         """Some bodies of the largest size must have room, or none would ever be taken."""
         if self.max_bytes_in_flight < 2 * self.max_body_bytes:
             raise ValueError("MAX_BYTES_IN_FLIGHT must be at least twice MAX_BODY_BYTES")
+        return self
+
+    @model_validator(mode="after")
+    def _means_to_trace(self) -> Self:
+        """Without the packages there would be no traces, and nobody would be told."""
+        if self.traces and find_spec("opentelemetry.exporter") is None:
+            raise ValueError("TRACES needs more packages: pip install 'chainrule[otel]'")
         return self
 
     @classmethod
