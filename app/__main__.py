@@ -124,7 +124,7 @@ def _serve() -> str:
         if settings.workers == 1:
             uvicorn.Server(config).run(sockets=[listener])
         else:
-            with _boards():
+            with _boards() if settings.metrics else contextlib.nullcontext():
                 _Workers(config, sockets=[listener], drain=settings.drain_seconds).run()
     except KeyboardInterrupt:
         pass
@@ -136,8 +136,13 @@ def _serve() -> str:
 def _boards() -> Iterator[None]:
     """Give the server processes a directory for what they count; in memory, where the system has one for that."""
     memory = "/dev/shm"  # noqa: S108 - a directory of our own is made in it
-    with tempfile.TemporaryDirectory(prefix="chainrule-", dir=memory if os.access(memory, os.W_OK) else None) as name:
-        os.environ[DIRECTORY] = name
+    try:
+        directory = tempfile.TemporaryDirectory(prefix="chainrule-", dir=memory if os.access(memory, os.W_OK) else None)
+    except OSError as error:
+        sys.exit(
+            f"chainrule: no directory can be made for the metrics: {error}. TMPDIR=... names one, METRICS=false needs none."
+        )
+    with directory as os.environ[DIRECTORY]:
         yield
 
 
