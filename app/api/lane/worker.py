@@ -6,7 +6,7 @@ when it cannot finish an answer that it has begun: then the server hangs up on t
 
 import ctypes
 import gc
-import logging.config
+import logging
 import os
 import signal
 import socket
@@ -23,7 +23,7 @@ from app.api.answers import StreamedAnswer
 from app.api.lane.memory import Ring
 from app.api.lane.packets import LARGEST, SIZE, TAKEN, Head, read_job, write_end, write_head
 from app.api.routes import ROUTERS
-from app.api.telemetry.log import configuration
+from app.api.telemetry.log import Batches
 from app.api.verbs import Verb
 from app.settings import Settings
 
@@ -40,7 +40,7 @@ def main() -> None:
     os.nice(int(nice))  # the event loop, which others wait for, comes first
     channel = socket.socket(fileno=int(descriptor))
     chosen = Settings(**orjson.loads(settings))
-    logging.config.dictConfig(configuration(chosen))
+    logging.basicConfig(handlers=[Batches()])
     if chosen.keep_memory:
         keep_memory()
     gc.freeze()

@@ -66,6 +66,7 @@ class Batches(logging.StreamHandler[Any]):
 
     def __init__(self) -> None:
         super().__init__()
+        self.setFormatter(Lines())
         self._lines: list[str] = []
         self._waits = False
 
@@ -92,12 +93,11 @@ class Batches(logging.StreamHandler[Any]):
 
 
 def configuration(settings: Settings) -> dict[str, Any]:
-    """Return what `logging.config.dictConfig` is given, in every process."""
+    """Return what `logging.config.dictConfig` is given, in every server process."""
     return {
         "version": 1,
         "disable_existing_loggers": False,
-        "formatters": {"lines": {"()": f"{__name__}.Lines"}},
-        "handlers": {"lines": {"()": f"{__name__}.Batches", "formatter": "lines"}},
+        "handlers": {"lines": {"()": f"{__name__}.Batches"}},
         "root": {"handlers": ["lines"], "level": "WARNING"},
         "loggers": {"chainrule": {"level": settings.log_level.upper()}},
     }
