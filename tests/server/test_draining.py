@@ -51,6 +51,7 @@ def test_the_service_goes_on_for_a_while_and_says_that_it_will_end(workers: int)
 def test_a_second_signal_is_obeyed_at_once() -> None:
     """Who asks twice does not want to wait."""
     with serving(DRAIN_SECONDS=30) as service:
+        assert asked(service, READY).status == 200
         service.process.send_signal(signal.SIGTERM)
         time.sleep(0.3)
         assert asked(service, READY).status == 503
@@ -70,6 +71,8 @@ def test_what_the_server_refuses_is_logged_and_counted(capfd: pytest.CaptureFixt
     with serving() as service:
         refused = asked(service, b"GET / HTTP/1.1\r\n\r\n")
         metrics = asked(service, b"GET /metrics HTTP/1.1\r\nHost: a\r\n\r\n").body.decode()
+        service.process.send_signal(signal.SIGTERM)  # the last lines are written at the end
+        assert service.process.wait(timeout=10) == 0
     assert 'chainrule_http_refused_total{reason="malformed_http"} 1.0' in metrics
     assert 'chainrule_http_requests_total{route="unknown",status="400"} 1.0' in metrics
     lines: list[Any] = [json.loads(line) for line in capfd.readouterr().err.splitlines()]
