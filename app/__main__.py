@@ -1,4 +1,4 @@
-"""The command line: `chainrule serve` and `chainrule openapi`, also as `python -m app ...`.
+"""The command line: `chainrule serve`, `chainrule key` and `chainrule openapi`, also as `python -m app ...`.
 
 How to serve is said in the environment only (`chainrule serve --help` lists the settings): one way that is the same for
 a shell, a container and the worker processes.
@@ -6,11 +6,14 @@ a shell, a container and the worker processes.
 
 import argparse
 import contextlib
+import logging
 import os
 import signal
 import socket
 import sys
+import tempfile
 import time
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
@@ -19,6 +22,8 @@ from pydantic import ValidationError
 from uvicorn.supervisors import Multiprocess
 
 import app
+from app.api.telemetry.board import DIRECTORY
+from app.api.telemetry.log import configuration
 from app.settings import Settings
 
 __all__ = ["main"]
@@ -38,6 +43,8 @@ def main(arguments: list[str] | None = None) -> None:
         "serve", help="serve HTTP", epilog=_environment(), formatter_class=argparse.RawDescriptionHelpFormatter
     )
     command.set_defaults(run=lambda _: _serve())
+    command = commands.add_parser("key", help="make an API key, and print it and its hash, which API_KEYS is to hold")
+    command.set_defaults(run=lambda _: _key())
     command = commands.add_parser("openapi", help=f"write the OpenAPI document into ./{OPENAPI_DIRECTORY}")
     command.add_argument("--check", action="store_true", help="write nothing; fail if what is there differs")
     command.set_defaults(run=lambda chosen: _openapi(check=chosen.check))
@@ -48,8 +55,21 @@ def main(arguments: list[str] | None = None) -> None:
 def _environment() -> str:
     """Say every setting, its default and its meaning, for `serve --help`."""
     fields = Settings.model_fields.items()
-    rows = [f"  {name.upper()}={field.default}\n      {field.description}" for name, field in fields]
+    rows = [f"  {name.upper()}={_shown(field.default)}\n      {field.description}" for name, field in fields]
     return "\n".join(["environment variables, with their defaults:", *rows])
+
+
+def _key() -> None:
+    """Make a key. It is shown this once; the service is given the hash only."""
+    from app.api.keys import hash_of, new_key  # noqa: PLC0415 - no other command needs them
+
+    key = new_key()
+    print(f"Key, for the client:        {key}\nHash, for API_KEYS:         {hash_of(key.encode())}")  # noqa: T201 - for people
+
+
+def _shown(default: object) -> object:
+    """A default as the environment would say it."""
+    return "" if default == () else default
 
 
 def _openapi(*, check: bool) -> str | None:
@@ -91,6 +111,7 @@ def _serve() -> str:
         ws="none",
         lifespan="on",
         access_log=False,
+        log_config=configuration(settings),
         server_header=False,
         proxy_headers=False,  # no answer depends on who asks, or how: nothing to believe, nothing to forge
     )
@@ -103,18 +124,38 @@ def _serve() -> str:
         if settings.workers == 1:
             uvicorn.Server(config).run(sockets=[listener])
         else:
-            _Workers(config, sockets=[listener]).run()
+            with _boards() if settings.metrics else contextlib.nullcontext():
+                _Workers(config, sockets=[listener], drain=settings.drain_seconds).run()
     except KeyboardInterrupt:
         pass
+    logging.shutdown()
     os._exit(0)  # a computation that outlives the grace cannot be stopped, and Python would wait for its thread
 
 
+@contextlib.contextmanager
+def _boards() -> Iterator[None]:
+    """Give the server processes a directory for what they count; in memory, where the system has one for that."""
+    memory = "/dev/shm"  # noqa: S108 - a directory of our own is made in it
+    try:
+        directory = tempfile.TemporaryDirectory(prefix="chainrule-", dir=memory if os.access(memory, os.W_OK) else None)
+    except OSError as error:
+        sys.exit(
+            f"chainrule: no directory can be made for the metrics: {error}. TMPDIR=... names one, METRICS=false needs none."
+        )
+    with directory as os.environ[DIRECTORY]:
+        yield
+
+
 class _Workers(Multiprocess):
-    """The worker processes. They get the grace, and no more."""
+    """The worker processes. They get the time in which they drain and the grace, and no more."""
+
+    def __init__(self, config: uvicorn.Config, sockets: list[socket.socket], drain: float) -> None:
+        super().__init__(config, sockets)
+        self._drain = drain
 
     def join_all(self) -> None:
         """Wait for each worker to end; end the one that still computes."""
-        end = time.monotonic() + (self.config.timeout_graceful_shutdown or 0) + 0.4
+        end = time.monotonic() + self._drain + (self.config.timeout_graceful_shutdown or 0) + 0.4
         for worker in self.processes:
             worker.process.join(max(0, end - time.monotonic()))
             worker.process.kill()  # nothing happens to one that has ended

@@ -1,9 +1,10 @@
 """What an operator may set, each from an environment variable of the same name in capitals."""
 
+from importlib.util import find_spec
 from typing import Annotated, Literal, Self
 
-from pydantic import AfterValidator, Field, model_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, model_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 __all__ = ["Settings"]
 
@@ -12,6 +13,15 @@ def _without_trailing_slash(prefix: str) -> str:
     """`gw/`, `/gw` and `/gw/` all mean the prefix `/gw`; `/` means none."""
     prefix = prefix.strip("/")
     return f"/{prefix}" if prefix else ""
+
+
+def _list(written: object) -> object:
+    """`a, b` is a list of two, and nothing is an empty one."""
+    return [part.strip() for part in written.split(",") if part.strip()] if isinstance(written, str) else written
+
+
+_Hash = Annotated[str, StringConstraints(pattern="^[0-9a-f]{64}$")]
+_Origin = Annotated[str, StringConstraints(pattern=r"^(\*|[a-z][a-z0-9+.-]*://[^/?#@\s]+)$")]
 
 
 class Settings(BaseSettings):
@@ -143,7 +153,27 @@ class Settings(BaseSettings):
     keep_memory: bool = Field(
         default=True, description="Processes keep memory for the next request instead of returning it (glibc)."
     )
+    metrics: bool = Field(default=True, description="Whether requests are counted, and GET /metrics tells how many.")
     log_level: Literal["critical", "error", "warning", "info", "debug"] = Field("info", description="What is logged.")
+    log_requests: bool = Field(default=True, description="Whether a line is logged for each request.")
+    traces: bool = Field(
+        default=False,
+        description="Whether OpenTelemetry sends traces to OTEL_EXPORTER_OTLP_ENDPOINT; needs `pip install chainrule[otel]`.",
+    )
+    api_keys: Annotated[tuple[_Hash, ...], NoDecode, BeforeValidator(_list)] = Field(
+        (),
+        description="The hashes of the keys that clients must have, with commas between; `chainrule key` makes a key. "
+        "None: nobody needs one.",
+    )
+    cors_origins: Annotated[tuple[_Origin, ...], NoDecode, BeforeValidator(_list)] = Field(
+        (),
+        description="The origins whose pages may ask this service, such as https://example.org, with commas between; *: all.",
+    )
+    drain_seconds: float = Field(
+        0.0,
+        ge=0,
+        description="How long the process goes on as before once it is told to stop, but for /health/ready, which answers 503.",
+    )
     shutdown_grace_seconds: int = Field(
         10, ge=0, description="How long running requests may take to finish once the process is told to stop."
     )
@@ -153,6 +183,13 @@ class Settings(BaseSettings):
         """Some bodies of the largest size must have room, or none would ever be taken."""
         if self.max_bytes_in_flight < 2 * self.max_body_bytes:
             raise ValueError("MAX_BYTES_IN_FLIGHT must be at least twice MAX_BODY_BYTES")
+        return self
+
+    @model_validator(mode="after")
+    def _means_to_trace(self) -> Self:
+        """Without the packages there would be no traces, and nobody would be told."""
+        if self.traces and find_spec("opentelemetry.exporter") is None:
+            raise ValueError("TRACES needs more packages: pip install 'chainrule[otel]'")
         return self
 
     @classmethod

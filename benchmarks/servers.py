@@ -27,7 +27,8 @@ class Server:
     def __init__(self, *arguments: str, cores: Collection[int], environment: Mapping[str, str] | None = None) -> None:
         self.port = _free_port()
         self._command = [sys.executable, "-m", *(argument.format(port=self.port) for argument in arguments)]
-        self._environment = {**os.environ, "HOST": HOST, "PORT": str(self.port), **(environment or {})}
+        quiet = {"LOG_REQUESTS": "false"}
+        self._environment = {**os.environ, "HOST": HOST, "PORT": str(self.port), **quiet, **(environment or {})}
         self._cores = cores
 
     @classmethod

@@ -56,9 +56,9 @@ def chainrule(*arguments: str, cwd: Path = ROOT, **settings: object) -> subproce
 
 
 @contextmanager
-def serving(**settings: object) -> Iterator[Service]:
+def serving(python: str = sys.executable, /, **settings: object) -> Iterator[Service]:
     """Run `python -m app serve` with `settings` as its environment; whoever forgets to end it finds it ended."""
-    with _running([*COMMAND, "serve"], r"serves http://[^ ]+:(\d+)", None, PORT=0, **settings) as service:
+    with _running([python, *COMMAND[1:], "serve"], r"serves http://[^ ]+:(\d+)", None, PORT=0, **settings) as service:
         yield service
 
 

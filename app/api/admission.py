@@ -10,8 +10,9 @@ from math import ceil
 from time import monotonic
 from typing import Final
 
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import Receive, Scope, Send
 
+from app.api.answers import Answer, StreamedAnswer
 from app.api.clients import hung_up, unless
 from app.api.problems import Problem
 
@@ -157,8 +158,9 @@ class Gate:
 class FromInside:
     """An answer that is sent by somebody inside of a gate, who leaves when it has gone out: till then it takes memory."""
 
-    def __init__(self, answer: ASGIApp, gate: Gate) -> None:
+    def __init__(self, answer: Answer | StreamedAnswer, gate: Gate) -> None:
         self._answer, self._gate = answer, gate
+        self.times = answer.times
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Send it."""

@@ -15,28 +15,41 @@ from starlette.types import Receive, Scope, Send
 
 from app.api.clients import hung_up
 
-__all__ = ["HTML", "JSON", "NO_STORE", "PROBLEM", "Answer", "Headers", "StreamedAnswer", "Written"]
+__all__ = ["HTML", "INERT", "JSON", "NO_STORE", "PROBLEM", "Answer", "Headers", "StreamedAnswer", "Written"]
 
 _TYPE = b"content-type"
 Headers = tuple[tuple[bytes, bytes], ...]
 Written: TypeAlias = bytes | tuple[bytes | memoryview, ...] | Iterator[bytes]
 """An answer's body: whole; in pieces that are all there; or in pieces that are made one by one as they are sent."""
 
-HTML: Headers = ((_TYPE, b"text/html; charset=utf-8"),)
-JSON: Headers = ((_TYPE, b"application/json"),)
-PROBLEM: Headers = ((_TYPE, b"application/problem+json"),)
+INERT: Headers = (
+    (b"content-security-policy", b"default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'"),
+)
+"""What is no page of ours loads nothing, runs nothing and stands in no frame, should a browser show it; a style in it may be."""
+
+HTML: Headers = ((_TYPE, b"text/html; charset=utf-8"), (b"cross-origin-opener-policy", b"same-origin"))
+JSON: Headers = ((_TYPE, b"application/json"), *INERT)
+PROBLEM: Headers = ((_TYPE, b"application/problem+json"), *INERT)
 NO_STORE: Headers = ((b"cache-control", b"no-store"),)
 
 
 class Answer(Response):
     """A Starlette response whose headers come ready-made, as bytes: on a small request, building them costs the most.
 
-    A refusal has a reason, by which the service counts it.
+    A refusal has a reason, by which the service counts it; what was computed has the seconds of its phases.
     """
 
-    def __init__(self, body: bytes, headers: Headers, status: int = 200, reason: str = "") -> None:
+    def __init__(
+        self,
+        body: bytes,
+        headers: Headers,
+        status: int = 200,
+        reason: str = "",
+        times: list[float] | None = None,
+    ) -> None:
         self.status_code = status
         self.reason = reason
+        self.times = times
         self.body = body
         self.background = None
         # An answer without a body says no length (RFC 9110, 8.6).
@@ -45,7 +58,7 @@ class Answer(Response):
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:  # noqa: ARG002 - what ASGI gives
         """Send it, without the looks that Starlette takes for websockets and background tasks."""
         if self.reason:
-            scope["app"].refused[self.reason] += 1
+            scope["reason"] = self.reason
         await send({"type": "http.response.start", "status": self.status_code, "headers": self.raw_headers})
         await send({"type": "http.response.body", "body": self.body})
 
@@ -56,9 +69,15 @@ class StreamedAnswer(Response):
     reason = ""  # it is no refusal
 
     def __init__(
-        self, pieces: tuple[bytes | memoryview, ...] | Iterator[bytes], headers: Headers, *, in_thread: bool = False
+        self,
+        pieces: tuple[bytes | memoryview, ...] | Iterator[bytes],
+        headers: Headers,
+        times: list[float] | None = None,
+        *,
+        in_thread: bool = False,
     ) -> None:
         self.status_code = 200
+        self.times = times
         self.background = None
         self.pieces = pieces
         self._in_thread = in_thread

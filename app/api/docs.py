@@ -90,7 +90,8 @@ async def docs(request: Request) -> Response:
 @router.get("/openapi.json")
 def openapi_json(request: Request) -> Response:
     """Answer the OpenAPI document; the first one asked for takes a moment to make, so this runs in a thread."""
-    return document(text().encode(), JSON, request.scope)
+    keys = bool(request.scope["app"].settings.api_keys)
+    return document(text(keys=keys).encode(), JSON, request.scope)
 
 
 @router.get("/static/{name:path}")

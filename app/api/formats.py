@@ -10,7 +10,7 @@ from typing import Any, Final
 from pydantic import TypeAdapter, ValidationError
 
 from app.api.absent import validator_of
-from app.api.answers import NO_STORE, Headers, Written
+from app.api.answers import INERT, NO_STORE, Headers, Written
 from app.api.binary import MEDIA_TYPE, read_binary, write_binary
 from app.api.computed import Computed
 from app.api.json_pieces import PIECE, in_pieces, numbers_in
@@ -90,7 +90,7 @@ def _write_file(answer: Any) -> Written:
 
 def headers_of(media_type: str) -> Headers:
     """The headers of an answer in a form."""
-    return ((b"content-type", media_type.encode()), *NO_STORE)
+    return ((b"content-type", media_type.encode()), *INERT, *NO_STORE)
 
 
 JSON_FORMAT: Final = Format("application/json", _write_json, headers_of("application/json"), _read_json, _json_work)

@@ -70,6 +70,13 @@ KINDS: Final[dict[str, Kind]] = {
             "Let an HTTP library write the request. Behind a gateway, look at what the gateway sends.",
         ),
         Kind(
+            "unauthorized",
+            401,
+            "The request has no key that is good here",
+            "This service computes for those only who have one of its keys, and the `Authorization` header is missing or has another.",
+            "Send `Authorization: Bearer KEY`; in Swagger UI, press *Authorize*. Who runs the service gives out the keys.",
+        ),
+        Kind(
             "not_found",
             404,
             "There is nothing at this path",
@@ -182,6 +189,13 @@ KINDS: Final[dict[str, Kind]] = {
             "The service is busy",
             "More work is waiting than the service takes on, or it is shutting down.",
             "Send the same request again after the seconds that the `Retry-After` header names. All requests here may be repeated.",
+        ),
+        Kind(
+            "draining",
+            503,
+            "The service is about to end",
+            "The process that was asked has been told to stop. It still answers; but who chooses among several should choose another.",
+            "Send requests to another replica. Only `/health/ready` answers this.",
         ),
     )
 }

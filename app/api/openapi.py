@@ -1,6 +1,6 @@
 """The OpenAPI document: FastAPI's, made from the routes and their models, completed by what only we know.
 
-It does not depend on the environment: whoever serves it, it is the text that `openapi/openapi.json` holds.
+It does not depend on the environment, but for API keys: whoever serves it without, it is the text that `openapi/openapi.json` holds.
 """
 
 import json
@@ -14,7 +14,7 @@ from fastapi.openapi.utils import get_openapi
 from app.api.errors_shown import answer_shown
 from app.api.examples import examples_for
 from app.api.kinds import KINDS, Call
-from app.api.operations import complete_operation, components
+from app.api.operations import complete_operation, components, with_keys
 from app.api.routes import ROUTERS
 from app.api.schema_details import complete_schemas
 from app.api.service import Service
@@ -56,9 +56,10 @@ _ROW: Final = re.compile(r"\[\n\s+([-+.\deE,\s]+?)\n\s+\]")  # of numbers, as `j
 
 
 @cache
-def text() -> str:
-    """Return the document."""
-    return _pretty(_document(Service(Settings.defaults(), ROUTERS)))
+def text(*, keys: bool = False) -> str:
+    """Return the document: of a service that needs no keys, or of one that does."""
+    document = _document(Service(Settings.defaults(), ROUTERS))
+    return _pretty(with_keys(document) if keys else document)
 
 
 def export(directory: Path) -> None:
@@ -124,7 +125,7 @@ def _document(service: Service) -> JSON:
         routes=service.routes,
         separate_input_output_schemas=False,  # what an answer gives and a request takes is one type
     )
-    document["security"] = []  # nothing asks who you are; the gateway may
+    document["security"] = []  # nobody is asked who they are; see `with_keys`
     schemas = document["components"]["schemas"]
     for name in ("HTTPValidationError", "ValidationError"):  # FastAPI's own errors, which are not ours
         del schemas[name]

@@ -14,7 +14,7 @@ from app.api.kinds import KINDS
 from app.api.tensor_places import ANSWERS, REQUESTS
 from app.api.verbs import Verb
 
-__all__ = ["complete_operation", "components"]
+__all__ = ["complete_operation", "components", "with_keys"]
 
 JSON = dict[str, Any]
 
@@ -118,6 +118,19 @@ def components() -> JSON:
             },
         },
     }
+
+
+def with_keys(document: JSON) -> JSON:
+    """Return a document in which what computes needs an API key."""
+    document["components"]["securitySchemes"] = {
+        "key": {"type": "http", "scheme": "bearer", "description": "An API key of this service."}
+    }
+    document["components"]["responses"]["Problem401"] = _problem(401)
+    for path in document["paths"].values():
+        if operation := path.get("post"):
+            operation["security"] = [{"key": []}]
+            operation["responses"]["401"] = {"$ref": "#/components/responses/Problem401"}
+    return document
 
 
 def _problem(status: int) -> JSON:

@@ -8,8 +8,10 @@ from starlette.types import Receive, Scope, Send
 from app.api.answers import JSON, Answer
 from app.api.bodies import accepted
 from app.api.documents import document
+from app.api.draining import Draining
 from app.api.endpoints import Endpoint, parameters, shown
 from app.api.matrices import to_json
+from app.settings import Settings
 
 __all__ = ["Reading"]
 
@@ -17,11 +19,11 @@ __all__ = ["Reading"]
 class Reading(APIRoute):
     """A GET route: the parameters of the path in, the endpoint's answer out as JSON, with an entity tag.
 
-    The endpoint is a plain function. It may have a parameter `settings: Settings`, which is given to it.
+    The endpoint is a plain function. It may have parameters of the types `Settings` and `Draining`, which are given to it.
     """
 
     def __init__(self, path: str, endpoint: Endpoint, **options: Any) -> None:
-        _, self._takes_settings = parameters(endpoint)
+        _, self._given = parameters(endpoint)
         self._read = endpoint
         super().__init__(path, shown(endpoint), **options)
 
@@ -36,6 +38,7 @@ class Reading(APIRoute):
         """Return the answer to one request."""
         accepted(scope["headers"])
         arguments = scope["path_params"]
-        if self._takes_settings:
-            arguments = {**arguments, "settings": scope["app"].settings}
-        return document(to_json(self._read(**arguments)), JSON, scope)
+        service = scope["app"]
+        parts = {Settings: service.settings, Draining: service.draining}
+        given = {name: parts[kind] for name, kind in self._given.items()}
+        return document(to_json(self._read(**arguments, **given)), JSON, scope)

@@ -5,6 +5,7 @@ the request its id and looks the verbs up in a dictionary; FastAPI's router woul
 verb takes to compute. Whatever is no verb goes on to FastAPI.
 """
 
+import asyncio
 import gc
 import sys
 from collections import Counter
@@ -18,22 +19,31 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 import app
 from app.allocator import keep_memory
 from app.api.admission import Gate, Room
 from app.api.answers import NO_STORE, Answer
+from app.api.draining import Draining
+from app.api.keys import Keys
 from app.api.lane.pool import Lane
+from app.api.outgoing import Outgoing
 from app.api.problems import Problem, answer_to
-from app.api.seal import SEAL, request_id
+from app.api.seal import Seal
+from app.api.telemetry.board import own_board
+from app.api.telemetry.observer import UNKNOWN, Observer
+from app.api.telemetry.process import Usage
 from app.api.validation import nearest
 from app.api.verbs import Verb
+from app.engine.frame import programs
 from app.settings import Settings
 
-__all__ = ["Service"]
+__all__ = ["METRICS", "Service"]
 
+METRICS: Final = "/metrics"
 _TURN: Final = 0.001  # seconds that a thread may keep the interpreter from the event loop
+_PUBLISH: Final = 1.0  # seconds
 
 
 class Service(FastAPI):
@@ -48,10 +58,14 @@ class Service(FastAPI):
             lifespan=_lifespan,
             generate_unique_id_function=lambda route: route.name,  # operation ids that stay: `forward`
             exception_handlers={HTTPException: _refuse, RequestValidationError: _fail, Exception: _fail},
+            telemetry={"tracing": settings.traces, "auto_configure": settings.traces, "metrics": False, "logs": False},
         )
         self.settings = settings
-        self.refused = Counter[str]()
-        """How many requests this process has refused, by reason."""
+        self.observer = Observer(settings)
+        self.seal = Seal(settings)
+        self.draining = Draining(settings.drain_seconds)
+        self._keys = Keys(settings.api_keys)
+        self._usage = Usage()
         self.room = Room(settings.max_bytes_in_flight, settings.thread_above_bytes)
         self.threads = Gate(settings.threads, settings.thread_queue, settings.queue_timeout_seconds)
         # Arithmetic in Python holds the interpreter: in threads, a few such requests keep the event loop waiting for 10 ms and more.
@@ -69,38 +83,54 @@ class Service(FastAPI):
         if scope["type"] != "http":
             await super().__call__(scope, receive, send)
             return
+        self.observer.begin()
         method, path, root = scope["method"], scope["path"], scope.get("root_path", "")
         if root:
             path = _without(root, path)
             scope = {**scope, "path": root + path}
         if method == "HEAD":
             scope = {**scope, "method": "GET"}
-        name = request_id(scope["headers"])
-        scope["request_id"] = name.decode()
+        sealed = self.seal.of(method, scope["headers"])
+        scope["request_id"] = sealed.request_id
         scope["app"] = self
-        finished = False
-
-        async def seal(message: Message) -> None:
-            """Put on the answer what every answer carries, and take off what an answer to HEAD does not."""
-            nonlocal finished
-            if message["type"] == "http.response.start":
-                message["headers"] = [*message["headers"], (b"x-request-id", name), *SEAL]
-            else:
-                finished = not message.get("more_body", False)
-                if method == "HEAD":
-                    message["body"] = b""
-            await send(message)
-
+        outgoing = Outgoing(method, sealed, scope, send)
         verb = self.verbs.get(path) if method == "POST" else None
+        answer = super().__call__ if verb is None or self.settings.traces else verb
+        if self._keys.hashes and (verb or path == METRICS) and (problem := self._keys.missing(scope["headers"])):
+            answer = answer_to(problem, scope)
         try:
-            await (verb or super().__call__)(scope, receive, seal)
+            await answer(scope, receive, outgoing.send)
         except Exception:
             # Starlette's outermost layer raises again what it has answered. By then it is logged, too.
-            if not finished:
+            if not outgoing.finished:
                 raise
+        finally:
+            self.observer.end(scope, path if verb else _template(scope), outgoing)
+
+    @property
+    def refused(self) -> Counter[str]:
+        """How many requests this server process has refused, by reason."""
+        return self.observer.counts.refusals()
+
+    def publish(self) -> None:
+        """Put on the board what this process takes, and what waits in it."""
+        lanes = (self.lane, self.long, self.training)
+        gates = (self.threads, *(lane.gate for lane in lanes))
+        hits, misses, size = programs()
+        self.observer.counts.gauges(
+            {
+                **self._usage.now([pid for lane in lanes for pid in lane.pids()]),
+                "cache_hits": hits,
+                "cache_misses": misses,
+                "cache_size": size,
+                "bytes_in_flight": self.room.taken,
+                "waiting": sum(gate.waiting for gate in gates),
+            }
+        )
 
     def close(self) -> None:
-        """End the worker processes, and start no more."""
+        """End the worker processes, and start no more; leave the board."""
+        self.observer.counts.board.end()
         self.lane.close()
         self.long.close()
         self.training.close()
@@ -123,11 +153,27 @@ async def _lifespan(service: "Service") -> AsyncIterator[dict[str, Any]]:
     if service.settings.keep_memory:
         keep_memory()
     sys.setswitchinterval(_TURN)
+    service.observer.move(own_board())
+    publishing = asyncio.create_task(_publish(service))
     gc.freeze()  # what is here by now stays: the collector need not look at it again and again
     try:
-        yield {"service": service}
+        with service.draining.on_signal():
+            yield {"service": service}
     finally:
+        publishing.cancel()
         service.close()
+
+
+async def _publish(service: "Service") -> None:
+    """Publish now and then, so that whoever is asked for the figures knows those of the other server processes, too."""
+    while True:
+        service.publish()
+        await asyncio.sleep(_PUBLISH)
+
+
+def _template(scope: Scope) -> str:
+    """The path of the route that was found, as it is written there."""
+    return getattr(scope.get("route"), "path", UNKNOWN)
 
 
 def _without(root: str, path: str) -> str:

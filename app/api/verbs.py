@@ -9,27 +9,33 @@ bytes are validated as they are and arrays are written as they are, both right b
 from asyncio import CancelledError
 from collections.abc import Mapping
 from math import inf
+from time import perf_counter
 from typing import Any, ClassVar
 
 from fastapi.routing import APIRoute
 from pydantic import TypeAdapter
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import ClientDisconnect
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import Receive, Scope, Send
 
 from app.api import bodies
 from app.api.admission import FromInside, Hold, overloaded
 from app.api.answers import Answer, StreamedAnswer
 from app.api.endpoints import Endpoint, parameters, shown
 from app.api.formats import FORMATS, JSON_FORMAT, Body, Form, Format
+from app.api.lane.answer import LaneAnswer
 from app.api.lane.memory import Block
 from app.api.lane.pool import Lane
 from app.api.limits import admit_layers, admit_size
 from app.api.problems import answer_to
 from app.api.query import Query
+from app.api.telemetry.times import COMPUTE, WRITE, timed
 from app.settings import Settings
 
 __all__ = ["LongVerb", "Verb"]
+
+Verbal = Answer | StreamedAnswer | LaneAnswer | FromInside
+"""What a verb answers with, wherever it was made."""
 
 _BY_TYPE = {media_type.encode(): format_ for media_type, format_ in FORMATS.items()}
 
@@ -50,7 +56,8 @@ class Verb(APIRoute):
     """What it answers in, by media type; the first is the one of clients who do not mind."""
 
     def __init__(self, path: str, endpoint: Endpoint, **options: Any) -> None:
-        (body, *query), self._takes_settings = parameters(endpoint)
+        (body, *query), given = parameters(endpoint)
+        self._takes_settings = bool(given)
         self._adapter: TypeAdapter[Any] = TypeAdapter(body.annotation)
         self._query = Query(query[0].annotation) if query else None
         self._compute = endpoint
@@ -82,7 +89,7 @@ class Verb(APIRoute):
         """Answer one request: a bare ASGI application."""
         service = scope["app"]
         hold = Hold(service.room)
-        answer: ASGIApp
+        answer: Verbal
         try:
             answer = await self._answer(scope, receive, service, hold)
         except ClientDisconnect:
@@ -94,9 +101,10 @@ class Verb(APIRoute):
             answer = answer_to(error, scope)
         finally:
             hold.release()
+        scope["times"] = answer.times
         await answer(scope, receive, send)
 
-    async def _answer(self, scope: Scope, receive: Receive, service: Any, hold: Hold) -> ASGIApp:
+    async def _answer(self, scope: Scope, receive: Receive, service: Any, hold: Hold) -> Verbal:
         """Read the body, once there is room for it, and have it answered where that holds nobody up."""
         settings: Settings = service.settings
         lane = self.lane(service)
@@ -109,6 +117,7 @@ class Verb(APIRoute):
                 lane.gate.look()
             hold.grow(size)
         body = await bodies.read(receive, settings, hold, large)
+        scope["came"] = len(body)
         if isinstance(body, Block):
             return await lane.answer(self.path, scope, body, receive)
         work = given.work(body) * self.passes
@@ -138,15 +147,19 @@ class Verb(APIRoute):
     ) -> Answer | StreamedAnswer:
         """Parse, compute, write."""
         more = () if self._query is None else (self._query.read(scope.get("query_string", b"")),)
+        began = perf_counter()
         request = given.read(self._adapter, body, settings)
         admit_layers(getattr(request, "depth", 0), settings)
+        parsed = perf_counter()
         answer = self._compute(request, *more, settings) if self._takes_settings else self._compute(request, *more)
+        computed = perf_counter()
         written = wanted.write(answer)
-        return (
-            Answer(written, wanted.headers)
-            if isinstance(written, bytes)
-            else StreamedAnswer(written, wanted.headers, in_thread=self.slow)
-        )
+        times = [parsed - began, computed - parsed, perf_counter() - computed]
+        if isinstance(written, bytes):
+            return Answer(written, wanted.headers, times=times)
+        if not isinstance(written, tuple):
+            written = timed(written, times, COMPUTE if self.slow else WRITE)
+        return StreamedAnswer(written, wanted.headers, times, in_thread=self.slow)
 
     def formats(self, scope: Scope, header: Mapping[bytes, bytes]) -> tuple[Format, Form]:
         """The body's format and the answer's form, once the headers have been found good; the usual ones cost a look each.

@@ -16,10 +16,10 @@ from app.engine.cost import Cost, backward_cost, forward_cost
 from app.engine.functions import Array
 from app.engine.layers import Dense
 from app.engine.losses import Loss
-from app.engine.network import Layout, Network
+from app.engine.network import Layout, Network, compiled
 from app.engine.program import Program, Values
 
-__all__ = ["Frame", "Prepared", "Run"]
+__all__ = ["Frame", "Prepared", "Run", "programs"]
 
 Shape = tuple[int, ...]
 
@@ -86,6 +86,12 @@ def _prepare(frame: Frame) -> Prepared:
         (f"W_{i}", f"b_{i}", None if layer.b is None else layer.b.shape) for i, layer in enumerate(network.layers, 1)
     )
     return Prepared(*run, parameters)
+
+
+def programs() -> tuple[int, int, int]:
+    """How often a program was found made already, how often it was made, and how many are kept, in this process."""
+    hits, misses, size = compiled()
+    return hits + _prepare.cache_info().hits, misses, size
 
 
 def _zeros(shape: Shape) -> Array:

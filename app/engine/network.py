@@ -20,7 +20,7 @@ from app.engine.parts import numbers_of, skeleton
 from app.engine.program import Operation, Program, Statement, Values, differentiate
 from app.engine.update import Clip, update_statements
 
-__all__ = ["DTypeName", "Layout", "Network", "Sketch"]
+__all__ = ["DTypeName", "Layout", "Network", "Sketch", "compiled"]
 
 Layout = Literal["rows", "columns"]
 DTypeName = Literal["float64", "float32"]
@@ -144,6 +144,12 @@ def _program(sketch: Sketch) -> Program:
     if sketch.layout == "columns":
         statements = [Statement(s.name, s.formula.transpose(), s.phase, s.layer) for s in statements]
     return Program(statements)
+
+
+def compiled() -> tuple[int, int, int]:
+    """How often a program was found made already, how often it was made, and how many are kept, in this process."""
+    found = _program.cache_info()
+    return found.hits, found.misses, found.currsize
 
 
 def _operations(sketch: Sketch) -> list[Operation]:

@@ -6,18 +6,19 @@ client has gone when `disconnected` and `message_event` are set.
 """
 
 import asyncio
-from collections import Counter, deque
+from collections import deque
 from functools import cache
-from types import SimpleNamespace
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 from uvicorn._types import ASGI3Application
 from uvicorn.config import Config
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol, RequestResponseCycle
 from uvicorn.server import ServerState
 
+from app.api.draining import Draining
 from app.api.problems import Problem, answer_to
-from app.api.seal import SEAL, request_id
+from app.api.seal import Seal
+from app.api.telemetry.observer import Observer
 from app.server.deadline import Deadline
 from app.server.drain import drain_of
 from app.server.refusals import exceeded
@@ -51,9 +52,8 @@ class Connection(HttpToolsProtocol):
         _loop: asyncio.AbstractEventLoop | None = None,
     ) -> None:
         super().__init__(config, server_state, app_state, _loop)
-        service = app_state.get("service") or _nobody()
-        self.settings: Settings = service.settings
-        self.refused: Counter[str] = service.refused
+        self.service: Served = app_state.get("service") or _nobody()
+        self.settings = self.service.settings
         self.deadline = Deadline(self.loop, self._expired)
         self.running: RequestResponseCycle | None = None  # the request that is being answered, or was last
         self.owed = REQUEST  # what the parser waits for
@@ -132,16 +132,18 @@ class Connection(HttpToolsProtocol):
             self.unsaid = problem
             self._watch()
             return
-        self.refused[problem.reason] += 1
         if waiting is None or not waiting.response_started:
             self._say(problem)
+        else:
+            self.service.observer.refused(problem.reason)
         self.owed = HEADER  # or else: it may be sending
         self.transport.close()
 
     def _say(self, problem: Problem) -> None:
-        name = request_id(self.scope["headers"] if self.owed is not REQUEST else ())
-        answer = answer_to(problem, {"type": "http", "request_id": name.decode(), "root_path": self.root_path})
-        headers = [*self.server_state.default_headers, *answer.raw_headers, (b"x-request-id", name), *SEAL]
+        sealed = self.service.seal.of("", self.scope["headers"] if self.owed is not REQUEST else ())
+        self.service.observer.refused(problem.reason, sealed, problem.kind.status)
+        answer = answer_to(problem, {"type": "http", "request_id": sealed.request_id, "root_path": self.root_path})
+        headers = [*self.server_state.default_headers, *answer.raw_headers, *sealed.headers]
         lines = [b"%s: %s\r\n" % header for header in headers]
         body = b"" if self.owed is not REQUEST and self.parser.get_method() == b"HEAD" else answer.body
         self.transport.write(b"".join((STATUS_LINE[answer.status_code], *lines, b"\r\n", body)))
@@ -230,14 +232,29 @@ class Connection(HttpToolsProtocol):
             self._refuse(exceeded(self.debt, self.settings))
         else:
             if self.debt is not PARTING:
-                self.refused[self.debt] += 1
+                self.service.observer.refused(self.debt)
             inner.close() if self.debt is REQUEST else transport.reset()
 
 
-@cache
-def _nobody() -> SimpleNamespace:
+class Served(Protocol):
+    """What a connection must know of the service."""
+
+    settings: Settings
+    seal: Seal
+    observer: Observer
+    draining: Draining
+
+
+class _Nobody:
     """What stands in for the service where an application without its lifespan is served."""
-    return SimpleNamespace(settings=Settings(), refused=Counter[str]())
+
+    def __init__(self) -> None:
+        self.settings = Settings()
+        self.seal, self.observer = Seal(self.settings), Observer(self.settings)
+        self.draining = Draining(0)
+
+
+_nobody = cache(_Nobody)
 
 
 def _hang_up(cycle: RequestResponseCycle) -> None:

@@ -106,8 +106,9 @@ class Protocol(Connection):
         super().on_headers_complete()
         self.headers = []  # trailers are read, and forgotten
         self.owed, self.debt, self.fruitless, self.body_bytes = BODY, "", -1, 0
-        # An answer that comes before the body has come ends the connection, and says so.
-        self.keep_alive, self.cycle.keep_alive = self.cycle.keep_alive and self.keep_alive, False
+        # An answer that comes before the body has come ends the connection, and says so; so does one shortly before the end.
+        stays = self.cycle.keep_alive and self.keep_alive and not self.service.draining.begun
+        self.keep_alive, self.cycle.keep_alive = stays, False
 
     def on_body(self, body: bytes) -> None:
         """Take a piece of the body; uvicorn's own, without a look for other protocols."""

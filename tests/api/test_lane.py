@@ -21,7 +21,7 @@ from app.api.examples import examples
 from app.api.kinds import KINDS
 from app.api.lane import handle, pool
 from app.api.lane.memory import AVAILABLE, Block, Ring
-from app.api.lane.packets import END, SIZE, STOP, TAKEN, Head, read_head, write_job
+from app.api.lane.packets import END, SIZE, STOP, TAKEN, Head, read_head, write_end, write_job
 from app.api.lane.worker import answer as work
 from app.api.routes import ROUTERS
 from app.api.service import Service
@@ -373,7 +373,7 @@ async def test_an_unexpected_failure_is_answered_by_the_worker(talk: tuple[socke
         head = ask(channel, body)
         size = SIZE.unpack(channel.recv(99))[0]
         assert (head.status, head.reason) == (500, "internal_error")
-        assert (ring.get(0, size), channel.recv(99)) == (expected, END)
+        assert (ring.get(0, size), channel.recv(99)) == (expected, write_end(None))
 
 
 def test_the_worker_waits_for_a_slot_and_stops_when_told(talk: tuple[socket.socket, Ring]) -> None:
@@ -391,4 +391,4 @@ def test_the_worker_waits_for_a_slot_and_stops_when_told(talk: tuple[socket.sock
             channel.recv(99)
         channel.settimeout(10)
         channel.send(STOP)
-        assert channel.recv(99) == END
+        assert channel.recv(99).startswith(END)

@@ -1,5 +1,6 @@
 """A frame saves work, and changes nothing."""
 
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -11,7 +12,7 @@ from pydantic import TypeAdapter
 
 from app.api.requests import BackwardRequest, ForwardRequest
 from app.engine.errors import ValidationFailed
-from app.engine.frame import Run
+from app.engine.frame import Run, programs
 from app.engine.network import Network
 from tests.strategies import BOUNDED, networks, request
 
@@ -51,3 +52,19 @@ def test_what_does_not_fit_is_told_alike_each_time(change: dict[str, Any]) -> No
         with pytest.raises(ValidationFailed) as short:
             read.run(backward=True)
         assert short.value.places == plain.value.places
+
+
+def test_programs_are_counted() -> None:
+    """The first run of a network makes a program, and every later one of such a network finds it."""
+    layers = [{"W": [[0.1] * 11] * 2, "activation": "softsign"}, {"W": [[0.1]] * 11, "activation": "elu"}]
+
+    def run(x: float) -> None:
+        _BACKWARD.validate_json(orjson.dumps({"X": [[x, x]], "y": [[1.0]], "layers": layers})).run(backward=True)
+
+    counted = [programs()]
+    for x in (1.0, 2.0, 3.0):
+        run(x)
+        counted.append(programs())
+    hits, misses, _ = zip(*counted, strict=True)
+    assert [later - earlier for earlier, later in pairwise(misses)] == [1, 0, 0]
+    assert [later - earlier for earlier, later in pairwise(hits)] == [0, 1, 1]

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from app.api.keys import hash_of, new_key
 from tests.process import Service, serving
 from tests.real.node import need_chromium, printed_by
 
@@ -44,6 +45,15 @@ def test_matrices_are_shown_by_rows(service: Service, node_modules: Path) -> Non
     seen = try_out(node_modules, url=f"{service.url}/docs", operation="gradients-forward", example="founding")
     assert "[0.05, 0.1],\n" in seen["request"]
     assert "[0.0375, 0.045, 0.052500000000000005],\n" in seen["answer"]
+
+
+def test_a_key_is_given_to_swagger_ui(node_modules: Path) -> None:
+    """With the key that *Authorize* took, an operation is answered; without, it is told that there is none."""
+    key = new_key()
+    with serving(API_KEYS=hash_of(key.encode())) as guarded:
+        what = {"url": f"{guarded.url}/docs", "operation": "gradients-backward", "example": "founding"}
+        assert try_out(node_modules, **what, key=key)["status"] == "200"
+        assert json.loads(try_out(node_modules, **what)["answer"])["code"] == "unauthorized"
 
 
 @pytest.mark.parametrize("prefix", ["", PREFIX])

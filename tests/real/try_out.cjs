@@ -1,12 +1,12 @@
 // Opens Swagger UI in a real browser, tries an operation out, and prints what a person would see, as JSON.
-// node try_out.cjs '{"url": ".../docs", "operation": "gradients-backward", "example": "founding", "body": null}'
+// node try_out.cjs '{"url": ".../docs", "operation": "gradients-backward", "example": "founding", "body": null, "key": null}'
 "use strict";
 
 const { chromium } = require("playwright-core");
 
 const FLAGS = "no-sandbox disable-gpu disable-quic no-first-run disable-background-networking disable-component-update disable-sync";
 
-async function tryOut({ url, operation, example, body }) {
+async function tryOut({ url, operation, example, body, key }) {
   const browser = await chromium.launch({
     executablePath: "/usr/bin/chromium",
     args: FLAGS.split(" ").map((flag) => `--${flag}`),
@@ -20,6 +20,12 @@ async function tryOut({ url, operation, example, body }) {
     document.addEventListener("securitypolicyviolation", (violation) => console.error(violation.violatedDirective));
   });
   await page.goto(url);
+  if (key) {
+    await page.locator(".auth-wrapper button.authorize").click();
+    await page.locator(".auth-container input").fill(key);
+    await page.locator(".auth-container button.authorize").click();
+    await page.locator(".auth-container button.btn-done").click();
+  }
   const block = page.locator(`#operations-${operation}`);
   await block.locator(".opblock-summary-control").click();
   if (example) await block.locator(".opblock-section-request-body .examples-select-element").selectOption(example);

@@ -138,6 +138,8 @@ def require_problem(answer: Answer, status: int, code: str) -> None:
     assert answer.headers["connection"] == "close"
     assert answer.headers["x-content-type-options"] == "nosniff"
     assert answer.headers["referrer-policy"] == "no-referrer"
+    assert answer.headers["cross-origin-resource-policy"] == "same-origin"
+    assert "default-src 'none'" in answer.headers["content-security-policy"]
     assert answer.headers["cache-control"] == "no-store"
     assert answer.headers["date"].endswith(" GMT")
     assert len(answer.body) < 1000

@@ -6,18 +6,23 @@ backend may be, it leaves the protocol to its own settings.
 
 import asyncio
 import json
-from collections import Counter
 from types import SimpleNamespace
 from typing import Final
 
 from starlette.types import Receive, Scope, Send
 
+from app.api.draining import Draining
+from app.api.seal import Seal
+from app.api.telemetry.observer import Observer
 from app.settings import Settings
 
 __all__ = ["app"]
 
 SEEN: Final[list[dict[str, str | int]]] = []
-REFUSED: Final = Counter[str]()
+SETTINGS: Final = Settings()
+SERVED: Final = SimpleNamespace(
+    settings=SETTINGS, seal=Seal(SETTINGS), observer=Observer(SETTINGS), draining=Draining(0)
+)
 
 
 async def app(scope: Scope, receive: Receive, send: Send) -> None:
@@ -27,7 +32,7 @@ async def app(scope: Scope, receive: Receive, send: Send) -> None:
         return
     path: str = scope["path"]
     if path == "/seen":
-        await _answer(send, json.dumps({"seen": SEEN, "refused": REFUSED}).encode())
+        await _answer(send, json.dumps({"seen": SEEN, "refused": SERVED.observer.counts.refusals()}).encode())
         return
     seen: dict[str, str | int] = {"method": scope["method"], "path": path, "bytes": 0, "end": "open"}
     SEEN.append(seen)
@@ -52,7 +57,7 @@ async def app(scope: Scope, receive: Receive, send: Send) -> None:
 
 async def _live(scope: Scope, receive: Receive, send: Send) -> None:
     await receive()
-    scope["state"]["service"] = SimpleNamespace(settings=Settings(), refused=REFUSED)
+    scope["state"]["service"] = SERVED
     await send({"type": "lifespan.startup.complete"})
     await receive()
     await send({"type": "lifespan.shutdown.complete"})

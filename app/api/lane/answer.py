@@ -33,7 +33,7 @@ class LaneAnswer(Response):
         gone: asyncio.Task[None],
         give_back: Callable[[Worker], None],
     ) -> None:
-        self.status_code, self.reason = head.status, head.reason
+        self.status_code, self.reason, self.times = head.status, head.reason, head.times
         self.background = None
         self.raw_headers = list(head.headers)
         self._worker, self._gone, self._give_back = worker, gone, give_back
@@ -42,7 +42,7 @@ class LaneAnswer(Response):
         """Send the pieces as they come, until they end or the client is gone."""
         service = scope["app"]
         if self.reason:
-            service.refused[self.reason] += 1
+            scope["reason"] = self.reason
         try:
             async with self._fetched(service.room) as pieces:
                 await send({"type": "http.response.start", "status": self.status_code, "headers": self.raw_headers})
@@ -92,5 +92,7 @@ class LaneAnswer(Response):
                     held = 0
                     await backlog.join()
                 backlog.put_nowait((piece, held))
+            if self.times is not None:
+                self.times[:] = self._worker.times
         finally:
             backlog.put_nowait((b"", 0))

@@ -10,7 +10,7 @@ from threading import Thread
 
 import app
 from app.api.lane.memory import Block, Ring
-from app.api.lane.packets import END, LARGEST, SIZE, STOP, TAKEN, Head, read_head
+from app.api.lane.packets import END, LARGEST, SIZE, STOP, TAKEN, Head, read_end, read_head
 from app.settings import Settings
 
 __all__ = ["Died", "Worker"]
@@ -36,7 +36,14 @@ class Worker:
             self._channel.close()
             raise Died from error
         self.busy = False
+        self.times: tuple[float, ...] = ()
+        """Those of the phases of the last answer that has come to its end."""
         self._turn = 0
+
+    @property
+    def pid(self) -> int:
+        """The process's number."""
+        return self._process.pid
 
     @property
     def alive(self) -> bool:
@@ -60,8 +67,8 @@ class Worker:
         """The answer's next piece, or nothing after the last. To ask for one is to be done with the one before."""
         if self._turn:
             self._tell(TAKEN)
-        if (packet := await self._packet()) == END:
-            self.busy = False
+        if (packet := await self._packet()).startswith(END):
+            self.busy, self.times = False, read_end(packet)
             return None
         self._turn += 1
         return self._ring.get(self._turn - 1, *SIZE.unpack(packet))
@@ -70,7 +77,7 @@ class Worker:
         """Have it leave off answering, and wait until it has done so."""
         self._tell(STOP)
         self._ring.abandoned = True
-        while await self._packet() != END:
+        while not (await self._packet()).startswith(END):
             pass
         self.busy = False
 
@@ -101,7 +108,14 @@ def _spawn(settings: Settings, nice: int, *descriptors: int) -> subprocess.Popen
     """Start the program of a worker, which is found where this one was, and give it some descriptors."""
     path = os.pathsep.join(filter(None, [_ROOT, os.environ.get("PYTHONPATH")]))
     return subprocess.Popen(  # noqa: S603 - our own command
-        [sys.executable, "-m", "app.api.lane.worker", *map(str, descriptors), str(nice), settings.model_dump_json()],
+        [
+            sys.executable,
+            "-m",
+            "app.api.lane.worker",
+            *map(str, descriptors),
+            str(nice),
+            settings.model_dump_json(exclude={"api_keys"}),
+        ],
         stdin=subprocess.DEVNULL,
         env={**os.environ, "PYTHONPATH": path},
         pass_fds=descriptors,

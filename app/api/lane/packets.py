@@ -1,11 +1,12 @@
 """What the event loop and a worker say to each other, a packet each.
 
 The loop says how long a body is, and hands over the block that holds it; the worker says the answer's head, then `PIECE`
-with a size for each piece that it has put into the ring, then `END`. The loop says `TAKEN` when a slot may be filled
+with a size for each piece that it has put into the ring, then `END` with the times of the phases. The loop says `TAKEN` when a slot may be filled
 again, or `STOP` when nobody wants the rest.
 """
 
 import struct
+from collections.abc import Sequence
 from typing import Any, Final, NamedTuple
 
 import orjson
@@ -13,12 +14,26 @@ from starlette.types import Scope
 
 from app.api.answers import Headers
 
-__all__ = ["END", "LARGEST", "SIZE", "STOP", "TAKEN", "Head", "read_head", "read_job", "write_head", "write_job"]
+__all__ = [
+    "END",
+    "LARGEST",
+    "SIZE",
+    "STOP",
+    "TAKEN",
+    "Head",
+    "read_end",
+    "read_head",
+    "read_job",
+    "write_end",
+    "write_head",
+    "write_job",
+]
 
 TAKEN: Final = b"t"
 STOP: Final = b"s"
 END: Final = b"\0" * 8
 SIZE: Final = struct.Struct("=Q")
+_TIMES: Final = struct.Struct("=3d")
 LARGEST: Final = 65_536  # bytes of a packet
 
 _PASSED_ON: Final = (b"accept", b"content-type")
@@ -51,22 +66,33 @@ def read_job(job: bytes) -> Scope:
 
 
 class Head(NamedTuple):
-    """How an answer begins: its status, its headers and, if it is a refusal, the reason."""
+    """How an answer begins: its status, its headers, if it is a refusal the reason, and the times so far."""
 
     status: int
     headers: Headers
     reason: str
+    times: list[float] | None
 
 
 def write_head(head: Head) -> bytes:
     """The first packet of an answer."""
-    return orjson.dumps([head.status, _text(head.headers), head.reason])
+    return orjson.dumps([head.status, _text(head.headers), head.reason, head.times])
 
 
 def read_head(packet: bytes) -> Head:
     """What it says."""
-    status, headers, reason = orjson.loads(packet)
-    return Head(status, tuple(_bytes(headers)), reason)
+    status, headers, reason, times = orjson.loads(packet)
+    return Head(status, tuple(_bytes(headers)), reason, times)
+
+
+def write_end(times: Sequence[float] | None) -> bytes:
+    """The last packet of an answer."""
+    return END + _TIMES.pack(*(times or (0.0, 0.0, 0.0)))
+
+
+def read_end(packet: bytes) -> tuple[float, ...]:
+    """The times that it says."""
+    return _TIMES.unpack(packet[len(END) :])
 
 
 def _text(headers: Any) -> list[list[str]]:

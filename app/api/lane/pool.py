@@ -5,7 +5,6 @@ import logging
 from contextlib import suppress
 from typing import Final
 
-from starlette.responses import Response
 from starlette.types import Receive, Scope
 
 from app.api.admission import Gate, overloaded
@@ -45,7 +44,7 @@ class Lane:
         self._closed = False
         self._settling: set[asyncio.Task[None]] = set()
 
-    async def answer(self, path: str, scope: Scope, body: Block, receive: Receive) -> Response:
+    async def answer(self, path: str, scope: Scope, body: Block, receive: Receive) -> LaneAnswer:
         """Have the verb of a path answer a request; return the answer when it has begun.
 
         Raises:
@@ -74,6 +73,10 @@ class Lane:
         if self.open and not self._all and not self._closed:
             with suppress(Died):
                 self._idle.append(self._start())
+
+    def pids(self) -> list[int]:
+        """The processes that there are now."""
+        return [worker.pid for worker in self._all]
 
     def close(self) -> None:
         """End every worker, and start no more."""

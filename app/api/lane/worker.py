@@ -6,6 +6,7 @@ when it cannot finish an answer that it has begun: then the server hangs up on t
 
 import ctypes
 import gc
+import logging
 import os
 import signal
 import socket
@@ -20,8 +21,9 @@ from starlette.types import Scope
 from app.allocator import keep_memory
 from app.api.answers import StreamedAnswer
 from app.api.lane.memory import Ring
-from app.api.lane.packets import END, LARGEST, SIZE, TAKEN, Head, read_job, write_head
+from app.api.lane.packets import LARGEST, SIZE, TAKEN, Head, read_job, write_end, write_head
 from app.api.routes import ROUTERS
+from app.api.telemetry.log import Batches
 from app.api.verbs import Verb
 from app.settings import Settings
 
@@ -38,6 +40,7 @@ def main() -> None:
     os.nice(int(nice))  # the event loop, which others wait for, comes first
     channel = socket.socket(fileno=int(descriptor))
     chosen = Settings(**orjson.loads(settings))
+    logging.basicConfig(handlers=[Batches()])
     if chosen.keep_memory:
         keep_memory()
     gc.freeze()
@@ -58,9 +61,12 @@ def answer(channel: socket.socket, ring: Ring, settings: Settings, verbs: dict[s
             verb = verbs[scope["path"]]
             answered = verb.run(scope, body, *verb.formats(scope, dict(scope["headers"])), settings)
             del body
-            channel.send(write_head(Head(answered.status_code, tuple(answered.raw_headers), answered.reason)))
+            channel.send(
+                write_head(Head(answered.status_code, tuple(answered.raw_headers), answered.reason, answered.times))
+            )
             pieces = answered.pieces if isinstance(answered, StreamedAnswer) else [bytes(answered.body)]
             _write(pieces, channel, ring)
+            channel.send(write_end(answered.times))
 
 
 def _read(block: int, size: int) -> tuple[bytes, Scope]:
@@ -82,14 +88,12 @@ def _write(pieces: Iterable[bytes | memoryview], channel: socket.socket, ring: R
         while rest:
             if turn - taken == ring.slots:
                 if channel.recv(LARGEST) != TAKEN:
-                    channel.send(END)
                     return
                 taken += 1
             size = ring.put(turn, rest)
             channel.send(SIZE.pack(size))
             rest = rest[size:]
             turn += 1
-    channel.send(END)
 
 
 def _depend_on_parent() -> None:

@@ -5,6 +5,8 @@ from typing import Literal
 
 from fastapi import APIRouter
 
+from app.api.draining import Draining
+from app.api.problems import Problem
 from app.api.readings import Reading
 
 __all__ = ["router"]
@@ -33,6 +35,8 @@ def health_live() -> Live:
 
 
 @router.get("/ready", summary="Does the process take requests?")
-def health_ready() -> Ready:
-    """Answer once the process takes requests. One that does not should be sent none."""
+def health_ready(draining: Draining) -> Ready:
+    """Answer once the process takes requests. One that does not, because it is about to end (503), should be sent none."""
+    if draining.begun:
+        raise Problem("draining", "This process has been told to stop.", headers=((b"retry-after", b"1"),))
     return Ready("ready")
