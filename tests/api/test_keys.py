@@ -42,7 +42,7 @@ def guarded() -> Iterator[Service]:
     service.close()
 
 
-@pytest.mark.parametrize("key", KEYS)
+@pytest.mark.parametrize("key", KEYS, ids=["first", "second"])
 @pytest.mark.parametrize("scheme", ["Bearer", "bearer"])
 async def test_a_good_key_opens(guarded: Service, key: str, scheme: str) -> None:
     """Each of them, for what computes and for the metrics."""
@@ -65,6 +65,18 @@ async def test_a_good_key_opens(guarded: Service, key: str, scheme: str) -> None
         (f"Bearer {KEYS[0]}x", 'Bearer error="invalid_token"'),
         (f"Bearer {hash_of(KEYS[0].encode())}", 'Bearer error="invalid_token"'),
         (b"Bearer \xff\x00", 'Bearer error="invalid_token"'),
+    ],
+    ids=[
+        "none",
+        "empty",
+        "basic",
+        "no_scheme",
+        "scheme",
+        "scheme_and_space",
+        "cut_short",
+        "too_long",
+        "its_hash",
+        "bytes",
     ],
 )
 async def test_anything_else_does_not(guarded: Service, authorization: str | bytes | None, challenge: str) -> None:
