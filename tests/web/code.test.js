@@ -103,3 +103,17 @@ test("a function that remembers is called again only when a part of what it is a
   const doubled = remembering(({ x }) => ((calls += 1), 2 * x), ({ x }) => [x]);
   assert.deepEqual([doubled({ x: 1 }), doubled({ x: 1 }), doubled({ x: 2 }), calls], [2, 2, 4, 2]);
 });
+
+test("where a key goes with a request, each text takes it from the environment, and none holds it", async () => {
+  const keyed = { ...ASKED, isKeyed: true };
+  const heard = "export CHAINRULE_KEY=secret\ncurl() { printf '%s\\n' \"$@\"; }\n";
+  assert.match(shell(heard + written("curl", ROOT, keyed)), /^Authorization: Bearer secret$/m);
+  process.env.CHAINRULE_KEY = "secret";
+  const [, { headers }] = await sent(written("javascript", ROOT, keyed));
+  assert.equal(headers.Authorization, "Bearer secret");
+  assert.ok(written("python", ROOT, keyed).includes('headers={"Authorization": f"Bearer {os.environ[\'CHAINRULE_KEY\']}"}'));
+  for (const language of ["curl", "python", "javascript"]) {
+    assert.ok(!written(language, ROOT, keyed).includes("secret"));
+    assert.ok(!written(language, ROOT, ASKED).includes("CHAINRULE_KEY"));
+  }
+});

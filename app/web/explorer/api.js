@@ -27,11 +27,13 @@ const NO_PROBLEM = {
  * @param {string} root the address of the service's root, with a slash at its end
  */
 export function createApi(root) {
+  let authorization = {}; // what goes with each question, where the service wants a key; forgotten with the page
+
   async function ask(path, { body, query = {}, accept = "application/json", signal } = {}) {
     const address = new URL(path, root);
     for (const [name, value] of Object.entries(query)) address.searchParams.set(name, value);
-    const request = { method: body === undefined ? "GET" : "POST", headers: { accept }, signal };
-    if (body !== undefined) Object.assign(request, { body: json(body), headers: { accept, "content-type": "application/json" } });
+    const request = { method: body === undefined ? "GET" : "POST", headers: { accept, ...authorization }, signal };
+    if (body !== undefined) Object.assign(request, { body: json(body), headers: { ...request.headers, "content-type": "application/json" } });
     let answer;
     try {
       answer = await fetch(address, request);
@@ -43,6 +45,8 @@ export function createApi(root) {
   }
 
   return {
+    /** Send this key from now on. */
+    identify: (key) => { authorization = { authorization: `Bearer ${key}` }; },
     /** The address of a path, for links. */
     address: (path) => new URL(path, root).href,
     /** GET a document. */

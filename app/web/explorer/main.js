@@ -23,6 +23,7 @@ const store = createStore({
   story: null, // what the service told of it
   asking: false, // whether it is being asked anew
   problem: null, // why it did not tell
+  isKeyed: false, // whether a key goes with every request
   isLinked: true, // whether the address holds all of this; it cannot if the network is too large
   see,
   picture,
@@ -36,6 +37,11 @@ const tellExample = []; // who takes more of an example than its network
 const networkAct = networkActions(store, api, tellExample);
 const act = {
   tab: (tab) => store.set({ tab }),
+  identify(key) {
+    api.identify(key);
+    store.set({ isKeyed: true });
+    return networkAct.again();
+  },
   network: networkAct,
   picture: pictureActions(store),
   build: buildActions(store, api, networkAct),

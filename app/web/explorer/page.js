@@ -6,6 +6,7 @@ import { check } from "./check/check.js";
 import { checkRequest } from "./check/claims.js";
 import { code } from "./code/code.js";
 import { h } from "./dom.js";
+import { isKeyWanted, keyForm } from "./key.js";
 import { problemBox } from "./problem.js";
 import { see, seeRequest } from "./see/see.js";
 import { trainRequest } from "./train/state.js";
@@ -56,6 +57,7 @@ function panel(state, act) {
   const asked = story && (TABS[tab].requestOf ?? TABS.see.requestOf)(state);
   return [
     !isSaidAbove && problemBox(problem, { again: act.network.again, placed: isPlaced }),
+    isKeyWanted(problem) && keyForm(act),
     story && isOld && h("p", { class: "of-before", role: "status" }, "What follows is still of the network before", isSaidAbove && ", until what is marked above is mended", "."),
     story && h("div", { class: isOld || asking ? "told old" : "told", "aria-busy": String(asking) }, TABS[tab].view(state, act)),
     asked && code(state, act, asked),

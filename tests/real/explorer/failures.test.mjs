@@ -3,6 +3,7 @@
 
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
+import { createHash } from "node:crypto";
 import { connect } from "node:net";
 
 import { ask, fact, open, parts } from "./explorer.mjs";
@@ -74,6 +75,25 @@ fact("A limit that is exceeded is said with the limit's name, and leads to a pag
   const told = await opened;
   await told.getByRole("heading", { level: 1 }).waitFor();
   assert.match(told.url(), /\/problems\/limit_exceeded$/);
+});
+
+fact("Where the service wants a key it is asked for, sent with every request, and neither in the address nor in what is copied", SLOW, async (page) => {
+  const key = "cr_a-key-of-this-test-alone";
+  const service = await serving({ API_KEYS: createHash("sha256").update(key).digest("hex") });
+  await page.goto(service.address);
+  await page.getByRole("alert").waitFor();
+  await page.getByLabel("API key").fill("cr_another");
+  await page.getByRole("button", { name: "Go on" }).click();
+  await page.getByRole("alert").waitFor();
+  await page.getByLabel("API key").fill(key);
+  await page.getByRole("button", { name: "Go on" }).click();
+  await parts(page).scrubber.fill("12");
+  await parts(page).cell("dW_1[0,2]").click();
+  await parts(page).derivation("dW_1[0,2]").waitFor();
+  assert.equal(await page.getByRole("alert").count(), 0);
+  await page.getByRole("tab", { name: "curl" }).click();
+  assert.match(await page.getByRole("region", { name: /^The request/ }).innerText(), /Bearer \$CHAINRULE_KEY/);
+  assert.ok(![await page.content(), page.url()].some((text) => text.includes(key)));
 });
 
 const skip = spawnSync("nginx", ["-v"]).error && "nginx is not installed: run tests/real/install";

@@ -21,7 +21,7 @@ export const initial = {
 };
 
 /** The text of what a tab asks; written once for as long as it asks the same, for it may be long. */
-const textOf = remembering(written, (language, root, { path, body, isStream }) => [language, root, path, isStream, ...Object.entries(body).flat()]);
+const textOf = remembering(written, (language, root, { path, body, isStream, isKeyed }) => [language, root, path, isStream, isKeyed, ...Object.entries(body).flat()]);
 
 /**
  * Keys pressed in here are stopped where they mean something: elsewhere the same ones go through the story.
@@ -29,7 +29,7 @@ const textOf = remembering(written, (language, root, { path, body, isStream }) =
  */
 export function code(state, act, asked) {
   const { language, said, isPasting, isWhole } = state.code;
-  const whole = textOf(language, act.code.root, asked);
+  const whole = textOf(language, act.code.root, { ...asked, isKeyed: state.isKeyed });
   const { text, more } = isWhole ? { text: whole, more: null } : abridged(whole);
   return h("section", { class: "code", "aria-labelledby": "code-title" },
     h("div", { class: "code-head" },

@@ -2,15 +2,20 @@
 
 import { json } from "../json.js";
 
-/** @typedef {{path: string, body: object, isStream?: boolean}} Asked what a tab sends, and whether lines come back one by one */
+/**
+ * @typedef {{path: string, body: object, isStream?: boolean, isKeyed?: boolean}} Asked what a tab sends, whether lines come back one by
+ *   one, and whether a key goes with it, which the text takes from the environment
+ */
 
+const KEY = "CHAINRULE_KEY"; // the environment's variable
 const MOST_OF_AN_ARGUMENT = 100_000; // bytes: Linux takes no more than 128 KiB
 
 /** Text for a POSIX shell, quoted so that every sign of it stays itself. */
 export const shellQuoted = (text) => `'${text.replaceAll("'", "'\\''")}'`;
 
-function curl(address, body, isStream) {
-  const command = `curl -sS${isStream ? "N" : ""} ${shellQuoted(address)} -H 'Content-Type: application/json'`;
+function curl(address, body, { isStream, isKeyed }) {
+  const key = isKeyed ? ` -H "Authorization: Bearer $${KEY}"` : "";
+  const command = `curl -sS${isStream ? "N" : ""} ${shellQuoted(address)} -H 'Content-Type: application/json'${key}`;
   const isLong = new TextEncoder().encode(body).length > MOST_OF_AN_ARGUMENT;
   return isLong ? `${command} --data-binary @- <<'END'\n${body}\nEND` : `${command} -d ${shellQuoted(body)}`;
 }
@@ -19,9 +24,9 @@ function curl(address, body, isStream) {
 const PYTHON = { true: "True", false: "False", null: "None" };
 const pythonOf = (body) => body.replace(/"(?:[^"\\]|\\.)*"|\b(?:true|false|null)\b/g, (text) => PYTHON[text] ?? text);
 
-function python(address, body, isStream) {
-  const head = `import httpx\n\nrequest = ${pythonOf(body)}\n`;
-  const url = JSON.stringify(address);
+function python(address, body, { isStream, isKeyed }) {
+  const head = `${isKeyed ? "import os\n\n" : ""}import httpx\n\nrequest = ${pythonOf(body)}\n`;
+  const url = `${JSON.stringify(address)}${isKeyed ? `, headers={"Authorization": f"Bearer {os.environ['${KEY}']}"}` : ""}`;
   return isStream
     ? `${head}with httpx.stream("POST", ${url}, json=request, timeout=None) as answer:\n    for line in answer.iter_lines():\n        print(line)`
     : `${head}answer = httpx.post(${url}, json=request, timeout=60)\nprint(answer.json())`;
@@ -31,13 +36,13 @@ function python(address, body, isStream) {
 const hasNegativeZero = (body) => /-0\.0(?!\d)/.test(body);
 const templateOf = (body) => `String.raw\`${body.replaceAll("`", "\\u0060").replaceAll("$", "\\u0024")}\``;
 
-function javascript(address, body, isStream) {
+function javascript(address, body, { isStream, isKeyed }) {
   const isText = hasNegativeZero(body);
   return [
     `const request = ${isText ? templateOf(body) : body};`,
     `const answer = await fetch(${JSON.stringify(address)}, {`,
     "  method: \"POST\",",
-    "  headers: { \"Content-Type\": \"application/json\" },",
+    `  headers: { "Content-Type": "application/json"${isKeyed ? `, Authorization: \`Bearer \${process.env.${KEY}}\`` : ""} },`,
     `  body: ${isText ? "request" : "JSON.stringify(request)"},`,
     "});",
     isStream ? "for await (const lines of answer.body.pipeThrough(new TextDecoderStream())) console.log(lines);" : "console.log(await answer.json());",
@@ -58,6 +63,6 @@ export const LANGUAGES = {
  * @param {string} root the address of the service's root
  * @param {Asked} asked
  */
-export function written(language, root, { path, body, isStream = false }) {
-  return LANGUAGES[language].write(new URL(path, root).href, json(body), isStream);
+export function written(language, root, { path, body, ...how }) {
+  return LANGUAGES[language].write(new URL(path, root).href, json(body), how);
 }

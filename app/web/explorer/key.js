@@ -1,0 +1,18 @@
+// The key that a service may want from those who ask it to compute. It is sent, and kept nowhere.
+
+import { h } from "./dom.js";
+
+/** Whether a problem is that a key is wanted. */
+export const isKeyWanted = (problem) => problem?.code === "unauthorized";
+
+export const keyForm = (act) =>
+  h("form", { class: "key-form", onsubmit: (event) => enter(event, act) },
+    h("label", { for: "api-key" }, "API key"),
+    h("input", { id: "api-key", name: "key", type: "password", autocomplete: "off", spellcheck: "false", required: true }),
+    h("button", { type: "submit", class: "primary" }, "Go on"),
+    h("p", { class: "hint" }, "Whoever runs this service gives you one. This page forgets it when it is closed."));
+
+function enter(event, act) {
+  event.preventDefault();
+  act.identify(new FormData(event.target).get("key").trim());
+}
