@@ -5,11 +5,13 @@ import re
 import signal
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
 import pytest
 
+from app.api.telemetry.board import DIRECTORY
 from tests.process import Service, serving
 from tests.server.client import Client, post
 
@@ -45,9 +47,24 @@ def processes(service: Service) -> list[int]:
     return [pid for pid in map(int, children) if b"spawn_main" in Path(f"/proc/{pid}/cmdline").read_bytes()]
 
 
-def boards() -> set[Path]:
-    """The directories of the boards of services that run."""
-    return {path for place in ("/dev/shm", "/tmp") for path in Path(place).glob("chainrule-*")}  # noqa: S108 - looked at only
+def boards(service: Service) -> Path:
+    """The directory of its boards, as its processes are told."""
+    environment = Path(f"/proc/{processes(service)[0]}/environ").read_bytes().decode().split("\0")
+    return Path(next(line for line in environment if line.startswith(f"{DIRECTORY}=")).partition("=")[2])
+
+
+def resident(service: Service) -> list[tuple[str, str]]:
+    """The memory of its server processes, by their numbers."""
+    found = r'^process_resident_memory_bytes\{process="(.)",role="server"\} (\S+)$'
+    return re.findall(found, figures(service), re.MULTILINE)
+
+
+def until(condition: Callable[[], bool]) -> None:
+    """Wait until something is so: processes take their time to start."""
+    end = time.monotonic() + 20
+    while not condition():
+        assert time.monotonic() < end
+        time.sleep(0.1)
 
 
 def test_all_processes_are_counted_as_one() -> None:
@@ -55,18 +72,12 @@ def test_all_processes_are_counted_as_one() -> None:
     with serving(WORKERS=2) as service:
         compute(service, 40)
         assert {computed(figures(service)) for _ in range(10)} == {40}
-        memory = re.findall(
-            r'^process_resident_memory_bytes\{process="(.)",role="server"\} (\S+)$', figures(service), re.MULTILINE
-        )
-        assert [name for name, _ in memory] == ["0", "1"]
-        assert all(float(size) > 1e7 for _, size in memory)
+        until(lambda: [name for name, _ in resident(service)] == ["0", "1"])
+        assert all(float(size) > 1e7 for _, size in resident(service))
 
         killed = processes(service)[0]
         os.kill(killed, signal.SIGKILL)
-        end = time.monotonic() + 20
-        while killed in (now := processes(service)) or len(now) < 2:
-            assert time.monotonic() < end
-            time.sleep(0.1)
+        until(lambda: killed not in (now := processes(service)) and len(now) == 2)
         time.sleep(3)
         compute(service, 10)
         text = figures(service)
@@ -76,10 +87,10 @@ def test_all_processes_are_counted_as_one() -> None:
 
 def test_nothing_is_left_behind() -> None:
     """The directory of the boards is there while the service runs, and not afterwards."""
-    before = boards()
     with serving(WORKERS=2) as service:
-        figures(service)
-        assert len(boards() - before) == 1
+        until(lambda: len(resident(service)) == 2)
+        directory = boards(service)
+        assert {path.name for path in directory.iterdir()} == {"0", "1"}
         service.process.send_signal(signal.SIGTERM)
         assert service.process.wait(timeout=15) == 0
-        assert boards() <= before
+        assert not directory.exists()
