@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
-import { choiceMeant } from "../../app/web/explorer/build/choice_text.js";
+import { choiceMeant } from "../../app/web/explorer/fields/choice_text.js";
 import { draftOf, requestOf } from "../../app/web/explorer/build/draft.js";
 import { redrawn, sizesToDraw, withLayer, withMoved } from "../../app/web/explorer/build/initialize.js";
 import { hasField, problemAt } from "../../app/web/explorer/build/places.js";

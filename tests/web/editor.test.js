@@ -5,7 +5,7 @@ import test from "node:test";
 
 import { bar, groups } from "../../app/web/explorer/build/bar.js";
 import { initial as build } from "../../app/web/explorer/build/build.js";
-import { bounds, choiceField, parameterField } from "../../app/web/explorer/build/choice.js";
+import { bounds, choiceField, parameterField } from "../../app/web/explorer/fields/choice.js";
 import { draftOf } from "../../app/web/explorer/build/draft.js";
 
 /** All elements of a view that a test holds for. */

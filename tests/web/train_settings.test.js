@@ -3,19 +3,21 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
+import { draftOf } from "../../app/web/explorer/build/draft.js";
 import { endWords, statusWords } from "../../app/web/explorer/train/end.js";
 import { readingOf, reportAt } from "../../app/web/explorer/train/reading.js";
 import { trainActions } from "../../app/web/explorer/train/run.js";
 import { scaleOf } from "../../app/web/explorer/train/scale.js";
 import { initial, optimizerIn, settingsIn, settingsOf } from "../../app/web/explorer/train/settings.js";
 import { createStore } from "../../app/web/explorer/store.js";
-import { initial as room, trainRequest } from "../../app/web/explorer/train/state.js";
+import { initial as room, ownOptimizer, trainRequest } from "../../app/web/explorer/train/state.js";
 
 const adam = { kind: "adam", lr: 0.05 };
 
 test("The network's own optimizer is the default, without its memory, and otherwise Adam", () => {
   assert.deepEqual(optimizerIn(initial, { ...adam, state: { t: 1 } }), adam);
   assert.deepEqual(optimizerIn(initial, "sgd"), { kind: "sgd" });
+  assert.deepEqual(ownOptimizer({ train: room, network: { draft: draftOf({ X: [[1]], layers: [], optimizer: adam }) } }), adam);
   assert.equal(optimizerIn(initial, undefined).kind, "adam");
 });
 
@@ -30,9 +32,11 @@ test("What is typed is asked for as numbers", () => {
   });
 });
 
-test("What is no number is said at its field", () => {
-  const settings = { optimizer: { kind: "sgd", lr: "0,1" }, steps: "", batch_size: "1.5", shuffle_seed: "-1", stop_below: "x" };
-  assert.deepEqual(Object.keys(settingsOf(settings, adam).problems).sort(), ["#/batch_size", "#/optimizer/lr", "#/shuffle_seed", "#/steps", "#/stop_below"]);
+test("What is no whole number where one is wanted is said at its field, and of what is no number at all the service says it", () => {
+  const settings = { optimizer: { kind: "sgd", lr: "much", momentum: "0,5" }, steps: "", batch_size: "1.5", shuffle_seed: "-1", stop_below: "x" };
+  const { values, problems } = settingsOf(settings, adam);
+  assert.deepEqual(Object.keys(problems).sort(), ["#/batch_size", "#/shuffle_seed", "#/steps"]);
+  assert.deepEqual(values, { optimizer: { kind: "sgd", lr: "much", momentum: 0.5 }, stop_below: "x" });
   assert.deepEqual(Object.keys(settingsOf({ ...initial, steps: "0" }, adam).problems), ["#/steps"]);
 });
 

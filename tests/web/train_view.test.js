@@ -3,6 +3,9 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
+import { Problem, UNREACHABLE } from "../../app/web/explorer/api.js";
+import { draftOf } from "../../app/web/explorer/build/draft.js";
+import { initial as noCatalog } from "../../app/web/explorer/catalog.js";
 import { charts } from "../../app/web/explorer/train/charts.js";
 import { controls } from "../../app/web/explorer/train/controls.js";
 import { form } from "../../app/web/explorer/train/form.js";
@@ -19,12 +22,12 @@ function found(view, isMeant) {
 const textOf = (view) => (view.text !== undefined ? view.text : (view.children ?? []).map(textOf).join(""));
 const buttons = (view) => Object.fromEntries(found(view, ({ tag }) => tag === "button").map((button) => [textOf(button), button.properties]));
 
-const draft = { rest: { optimizer: { kind: "sgd", lr: 0.1 } } };
 const request = { X: [[0, 1], [1, 0]], y: [[0], [1]], layers: [{ W: [[1], [1]], activation: "sigmoid" }], loss: "mse" };
-const act = { train: Object.fromEntries(["go", "step", "pause", "over", "look", "back", "further", "set", "at", "scale", "output"].map((name) => [name, (...args) => [name, ...args]])) };
+const draft = draftOf({ ...request, optimizer: { kind: "sgd", lr: 0.1 } });
+const act = { catalog: { ask: () => ["ask"] }, train: Object.fromEntries(["go", "step", "pause", "over", "look", "back", "further", "set", "at", "scale", "output"].map((name) => [name, (...args) => [name, ...args]])) };
 const run = { request, steps: 40, next: { layers: request.layers, optimizer: {} }, seeds: 1, last: null };
 const reports = Array.from({ length: 40 }, (_, i) => ({ step: i + 1, loss: 1 / (i + 1), norms: [i, 2] }));
-const state = (train) => ({ story: { request }, network: { draft }, train: { ...initial, origin: draft, ...train } });
+const state = (train, catalog = noCatalog) => ({ story: { request }, network: { draft }, catalog, train: { ...initial, origin: draft, ...train } });
 
 test("The first button always does what is next", () => {
   const first = (train) => found(controls(state(train), act), ({ properties }) => properties.class === "primary").map((button) => [textOf(button), ...button.properties.onclick()])[0];
@@ -58,7 +61,7 @@ test("Where numbers grew too large one can go back to before", () => {
 
 test("A problem of a setting is at its field, known as its description", () => {
   const view = form(state({ problems: { "#/steps": "A whole number is wanted." } }), act);
-  const [input] = found(view, ({ properties }) => properties["aria-invalid"]);
+  const [input] = found(view, ({ properties }) => properties["aria-invalid"] === "true");
   const [said] = found(view, ({ properties }) => properties.id === input.properties["aria-describedby"]);
   assert.equal(input.properties.id, "train-steps");
   assert.equal(textOf(said), "A whole number is wanted.");
@@ -66,8 +69,16 @@ test("A problem of a setting is at its field, known as its description", () => {
 
 test("The parameters of an optimizer are those of the catalogue, with its defaults", () => {
   const optimizers = [{ kind: "sgd", parameters: [{ name: "lr", type: "number", default: 0.01 }, { name: "eps", type: "number", default: 1e-8 }, { name: "nesterov", type: "boolean", default: false }] }];
-  const inputs = found(form(state({ catalog: { optimizers } }), act), ({ tag }) => tag === "input");
-  assert.deepEqual(inputs.slice(0, 3).map(({ properties }) => properties.value ?? properties.checked), ["0.1", "1e-8", false]);
+  const inputs = found(form(state({}, { entries: { optimizers }, problem: null }), act), ({ tag }) => tag === "input").map(({ properties }) => properties);
+  assert.deepEqual(inputs.slice(0, 3).map(({ value, placeholder, checked }) => [value, placeholder, checked]), [["0.1", "0.01", undefined], ["", "1e-8", undefined], [undefined, undefined, false]]);
+});
+
+test("As long as there is no catalogue the network's own optimizer stands in the form, and why there is none is said", () => {
+  const view = form(state({}, { entries: null, problem: new Problem(UNREACHABLE) }), act);
+  const [choice] = found(view, ({ tag }) => tag === "select");
+  assert.equal(choice.properties.value, "sgd");
+  assert.match(textOf(view), /The service does not answer/);
+  assert.equal(buttons(view)["Try again"].onclick, act.catalog.ask);
 });
 
 test("A chart reads the last step off exactly, and has a line of its own for each layer", () => {

@@ -3,6 +3,7 @@
 import { createApi } from "./api.js";
 import { buildActions, initial as build } from "./build/build.js";
 import { initial as network, networkActions } from "./build/network.js";
+import { catalogActions, initial as catalog } from "./catalog.js";
 import { checkActions, initial as check } from "./check/actions.js";
 import { codeActions, initial as code } from "./code/code.js";
 import { render } from "./dom.js";
@@ -24,6 +25,7 @@ const store = createStore({
   asking: false, // whether it is being asked anew
   problem: null, // why it did not tell
   isLinked: true, // whether the address holds all of this; it cannot if the network is too large
+  catalog, // of all that can be chosen
   see,
   picture,
   build,
@@ -37,6 +39,7 @@ const networkAct = networkActions(store, api, tellExample);
 const act = {
   tab: (tab) => store.set({ tab }),
   network: networkAct,
+  catalog: catalogActions(store, api),
   picture: pictureActions(store),
   build: buildActions(store, api, networkAct),
   code: codeActions(store, api, networkAct),

@@ -26,9 +26,9 @@ export function bar(state, act) {
 }
 
 function unfolded(state, act) {
-  const { catalog, problem } = state.build;
-  if (catalog) return editor(state, act);
-  return problem ? problemBox(problem, { again: () => act.build.unfold(true) }) : h("p", { class: "hint" }, "\u2026");
+  const { entries, problem } = state.catalog;
+  if (entries) return editor(state, act);
+  return problem ? problemBox(problem, { again: act.catalog.ask }) : h("p", { class: "hint" }, "\u2026");
 }
 
 // The verb that makes most of an example says what it shows; one that no tab takes is not offered.

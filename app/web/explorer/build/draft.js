@@ -1,7 +1,7 @@
 // A draft is a request as it stands in the fields of the page: matrices as text, whether or not they are matrices yet. So
 // nothing that was typed is ever lost.
 
-import { choiceMeant, choiceOf, clipMeant, clipOf, membersMeant } from "./choice_text.js";
+import { choiceMeant, choiceOf, clipMeant, clipOf, membersMeant } from "../fields/choice_text.js";
 import { orNull } from "../like.js";
 import { textOf } from "./matrix_text.js";
 import { reading } from "./reading.js";

@@ -9,12 +9,12 @@ import { areasOf, classesOf, facesOf, meaningOf, placeIn, rightOf, spanOf, whyNo
 
 const MANY = 150; // samples, whose marks are smaller
 
-export function surfaceView({ story, train }, act) {
+export function surfaceView({ story, train, catalog }, act) {
   const why = whyNone(train.run?.request ?? story.request);
   if (why) return h("p", { class: "hint" }, why);
   if (train.surfaceProblem) return problemBox(train.surfaceProblem);
-  if (train.surface === null || train.catalog === null) return h("p", { class: "hint" }, "\u2026");
-  const meaning = ofDrawn(meaningOf(train.surface.request, train.catalog, train.output), train.surface);
+  if (train.surface === null || catalog.entries === null) return h("p", { class: "hint" }, "\u2026");
+  const meaning = ofDrawn(meaningOf(train.surface.request, catalog.entries, train.output), train.surface);
   const isPlane = train.surface.bounds.length === 2;
   return h("section", { class: "surface", "aria-label": "What the network says" },
     h("header", {},

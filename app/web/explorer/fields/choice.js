@@ -39,8 +39,8 @@ const begun = (entry) =>
 
 const withoutState = ({ state: _, ...choice }) => choice;
 
-/** One parameter, by its type: a number, one of several words, or a yes and no. */
-export function parameterField({ id, parameter, value, problem, onchange }) {
+/** One parameter, by its type: a number, one of several words, or a yes and no; `hint` stands where nothing is typed, in place of the default. */
+export function parameterField({ id, parameter, value, problem, onchange, hint }) {
   const { name, type, default: start, choices } = parameter;
   const described = { id, "aria-invalid": String(problem !== null), "aria-describedby": problem === null ? null : `${id}-problem` };
   const control = choices
@@ -49,7 +49,7 @@ export function parameterField({ id, parameter, value, problem, onchange }) {
       ? h("input", { ...described, type: "checkbox", checked: value ?? start, onchange: ({ target }) => onchange(target.checked) })
       : h("input", {
         ...described, type: "text", inputmode: "decimal", autocomplete: "off", spellcheck: "false", class: "number", value: typeof value === "number" ? exact(value) : value ?? "",
-        placeholder: start === undefined ? null : exact(start), title: bounds(parameter), oninput: ({ target }) => onchange(target.value),
+        placeholder: hint ?? (start === undefined ? null : exact(start)), title: bounds(parameter), oninput: ({ target }) => onchange(target.value),
       });
   return h("div", { class: "labelled parameter", key: id }, h("label", { for: id }, name), control, problem !== null && h("p", { class: "field-problem", id: `${id}-problem` }, problem));
 }
