@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import test from "node:test";
 import { checkActions, initial } from "../../app/web/explorer/check/actions.js";
-import { checkRequest, readingOf, strangers, toleranceOf } from "../../app/web/explorer/check/claims.js";
+import { checkRequest, readingOf, sent, strangers, toleranceOf } from "../../app/web/explorer/check/claims.js";
 import { marking } from "../../app/web/explorer/check/compare.js";
 import { mistakeList, sentence } from "../../app/web/explorer/check/mistake.js";
 import { findingOf, isOutdated, problemAt, verdictOf } from "../../app/web/explorer/check/verdicts.js";
@@ -34,6 +34,14 @@ test("a claim about the loss is sent as a number", () => {
   act.take(request);
   assert.deepEqual(checkRequest(store.get()).body.claims, request.claims);
   assert.equal(answers.check.first_wrong, "loss_next");
+});
+
+test("one number is sent as a number about the loss, and as it is about a matrix", () => {
+  assert.equal(sent([[0.3]], []), 0.3);
+  assert.equal(sent([0.3], []), 0.3);
+  assert.deepEqual(sent([[0.3]], [1, 1]), [[0.3]]);
+  assert.deepEqual(sent([0.1, 0.2], [1, 2]), [0.1, 0.2]);
+  assert.deepEqual(sent([[0.1, 0.2]], []), [[0.1, 0.2]]);
 });
 
 test("an example without claims leaves the texts and clears the report", () => {

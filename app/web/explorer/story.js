@@ -15,13 +15,15 @@ function tensorsOf({ X, y, layers }, statements) {
   const given = [["X", X], ["y", y], ...layers.flatMap(({ W, b }, l) => [[`W_${l + 1}`, W], [`b_${l + 1}`, b]])];
   const told = statements.map(({ name, value, shape }) => [name, { name, value: matrix(value), shape, given: false }]);
   return new Map([
-    ...given.filter(([, value]) => value).map(([name, value]) => [name, { name, value: matrix(value), shape: shape(value), given: true }]),
+    ...given.filter(([, value]) => value).map(([name, value]) => [name, { name, value: matrix(value), shape: shapeOf(value), given: true }]),
     ...told,
   ]);
 }
 
-const matrix = (value) => (!Array.isArray(value) ? [[value]] : Array.isArray(value[0]) ? value : [value]);
-const shape = (value) => (!Array.isArray(value) ? [] : Array.isArray(value[0]) ? [value.length, value[0].length] : [value.length]);
+/** A tensor as rows: a number is a matrix of one, a flat list a row. */
+export const matrix = (value) => (!Array.isArray(value) ? [[value]] : Array.isArray(value[0]) ? value : [value]);
+/** The shape of a tensor: of a number it is [], of a flat list [its length]. */
+export const shapeOf = (value) => (!Array.isArray(value) ? [] : Array.isArray(value[0]) ? [value.length, value[0].length] : [value.length]);
 
 /** A shape as it is written: 4×3. */
 export const shapeText = (shape) => (shape.length === 0 ? "a number" : shape.join("\u00d7"));

@@ -3,8 +3,8 @@
 
 import { choiceMeant, choiceOf, clipMeant, clipOf, membersMeant } from "../fields/choice_text.js";
 import { orNull } from "../like.js";
-import { textOf } from "./matrix_text.js";
-import { reading } from "./reading.js";
+import { reading } from "../text/reading.js";
+import { textOf } from "../text/tensor_text.js";
 
 /**
  * @typedef {{W: string, b: string, hasBias: boolean, activation: object, rest: object, units?: string}} LayerDraft
@@ -27,8 +27,8 @@ const DEFAULTS = { layout: "rows", dtype: "float64" };
 /** The draft of a request. What it has no field for is kept in `rest`. @returns {Draft} */
 export function draftOf({ X, y, layers, loss, optimizer, clip, regularization, layout, dtype, ...rest }) {
   return {
-    X: tensorText(X),
-    y: y === undefined || y === null ? "" : tensorText(y),
+    X: textOf(X),
+    y: y === undefined || y === null ? "" : textOf(y),
     layers: layers.map(layerDraft),
     loss: choiceOf(loss ?? "half_mse"),
     optimizer: choiceOf(optimizer),
@@ -42,15 +42,12 @@ export function draftOf({ X, y, layers, loss, optimizer, clip, regularization, l
 
 /** The draft of one layer. @returns {LayerDraft} */
 export const layerDraft = ({ W, b, activation, ...rest }) => ({
-  W: tensorText(W),
-  b: b ? tensorText(b) : "",
+  W: textOf(W),
+  b: b ? textOf(b) : "",
   hasBias: Boolean(b),
   activation: choiceOf(activation ?? "identity"),
   rest,
 });
-
-// A list, such as one of class numbers, is written as one, and so is known from a matrix of one row.
-const tensorText = (value) => (Array.isArray(value[0]) ? textOf(value) : `[${textOf([value])}]`);
 
 /**
  * The request that a draft means, and what is wrong with it: words by the JSON pointer of a field.

@@ -2,13 +2,13 @@
 
 import { h } from "../dom.js";
 import { problemBox } from "../problem.js";
+import { reading } from "../text/reading.js";
 import { SIZE_UNKNOWN } from "./build.js";
 import { choiceField, parameterField } from "../fields/choice.js";
 import { matrixField } from "./field.js";
 import { withLayer } from "./initialize.js";
 import { layerCard } from "./layer.js";
 import { problemAt } from "./places.js";
-import { reading } from "./reading.js";
 import { sizesOf } from "./sizes.js";
 import { turned } from "./turned.js";
 

@@ -2,7 +2,7 @@
 
 import { h } from "../dom.js";
 import { shapeText } from "../story.js";
-import { reading } from "./reading.js";
+import { reading } from "../text/reading.js";
 
 const MOST_LINES = 8;
 const MOST_EXACT = 100_000; // signs of a text whose lines are counted

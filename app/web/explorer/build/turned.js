@@ -1,7 +1,7 @@
 // The same network in the other layout: every matrix on its side.
 
-import { textOf } from "./matrix_text.js";
-import { reading } from "./reading.js";
+import { reading } from "../text/reading.js";
+import { textOf } from "../text/tensor_text.js";
 
 /** A draft whose samples are columns where they were rows, and rows where they were columns. What cannot be read stays. */
 export function turned(draft) {

@@ -1,10 +1,10 @@
 // What can be done in the tab "check": write claims, paste many at once, ask for the verdict, break a tie.
 
 import { draftOf } from "../build/draft.js";
+import { textOf } from "../text/tensor_text.js";
 import { claimables } from "./claimable.js";
 import { checkRequest, readingOf, toleranceOf } from "./claims.js";
 import { nearest, pasted } from "./paste.js";
-import { textOfClaim } from "./printed.js";
 
 const NO_REPORT = { asking: false, report: null, problem: null };
 
@@ -44,8 +44,7 @@ export function checkActions(store, api) {
   function take({ claims }) {
     if (claims === undefined) return forget();
     clear();
-    const rows = (claim) => (!Array.isArray(claim) ? [[claim]] : claim);
-    patch(written(get(), Object.fromEntries(Object.entries(claims).map(([name, claim]) => [name, textOfClaim(rows(claim))]))));
+    patch(written(get(), Object.fromEntries(Object.entries(claims).map(([name, claim]) => [name, textOf(Array.isArray(claim) ? claim : [[claim]])]))));
     return patch({ given: get().texts });
   }
 

@@ -1,9 +1,9 @@
-// What people paste for a matrix, and what is made of it.
+// What people paste for a tensor, and what is made of it.
 
 import assert from "node:assert/strict";
 import test from "node:test";
 
-import { matrixOf, textOf } from "../../app/web/explorer/build/matrix_text.js";
+import { tensorOf, textOf } from "../../../app/web/explorer/text/tensor_text.js";
 
 const HALVES = [[0.5, 1.5], [2.5, -3.5]];
 
@@ -36,18 +36,52 @@ const WRITTEN = {
 };
 
 for (const [what, text] of Object.entries(WRITTEN)) {
-  test(`${what} are read as the matrix that they are`, () => assert.deepEqual(matrixOf(text), HALVES));
+  test(`${what} are read as the matrix that they are`, () => assert.deepEqual(tensorOf(text), HALVES));
 }
 
-test("one number, one row and one column are matrices", () => {
-  assert.deepEqual(matrixOf("7"), [[7]]);
-  assert.deepEqual(matrixOf("[1, 2, 3]"), [[1, 2, 3]]);
-  assert.deepEqual(matrixOf("1\n2\n3"), [[1], [2], [3]]);
+test("one number, one row and one column are matrices, and one list in brackets is a list", () => {
+  assert.deepEqual(tensorOf("7"), [[7]]);
+  assert.deepEqual(tensorOf("1, 2, 3"), [[1, 2, 3]]);
+  assert.deepEqual(tensorOf("1\n2\n3"), [[1], [2], [3]]);
+});
+
+test("a comma is no decimal one where another, of the same line, has a blank behind it", () => {
+  for (const text of ["1, 2,3\n4, 5,6", "[[1, 2,3], [4, 5,6],]", "[1, 2,3; 4 5 6]"]) assert.deepEqual(tensorOf(text), [[1, 2, 3], [4, 5, 6]], text);
 });
 
 test("a comma that may be of thousands is a decimal one where another comma can be no other", () => {
-  assert.deepEqual(matrixOf("1,234\t0,125"), [[1.234, 0.125]]);
-  assert.deepEqual(matrixOf("1,234;2,5\n3,456;4"), [[1.234, 2.5], [3.456, 4]]);
+  assert.deepEqual(tensorOf("1,234\t0,125"), [[1.234, 0.125]]);
+  assert.deepEqual(tensorOf("1,234;2,5\n3,456;4"), [[1.234, 2.5], [3.456, 4]]);
+});
+
+const PRINTED = {
+  "print of a NumPy array with exponents": "[[ 1.0e+00 -2.5e-01]\n [ 3.0e-05  0.0e+00]]",
+  "print of a NumPy array with short numbers": "[[ 1.      -0.25   ]\n [ 0.00003  0.     ]]",
+  "the repr of a NumPy array": "array([[ 1.  , -0.25],\n       [ 3e-05,  0.  ]], dtype=float32)",
+  "a PyTorch tensor with its history": "tensor([[1., -0.25],\n        [3e-05, 0.]], device='cuda:0', grad_fn=<MmBackward0>)",
+  "a PyTorch parameter": "Parameter(tensor([[1., -0.25],\n        [3e-05, 0.]], requires_grad=True))",
+  "a JAX array": "Array([[1., -0.25], [3e-05, 0.]], dtype=float32, weak_type=True)",
+  "a list of arrays": "[array([ 1.  , -0.25]), array([3e-05, 0.], dtype=float32)]",
+  "a Python list with a comma at its end": "[[1.0, -0.25], [3e-05, 0.0],]",
+  "rows in brackets on one line": "[1 -0.25] [3e-5 0]",
+  "a matrix of Octave with commas and blanks": "[1, -0.25; 3e-5 0];",
+  "a print of Octave": "   1   -0.25\n   3e-5   0\n",
+  "a matrix with a typesetter's minus": "[[1, \u22120.25], [.00003, 0]]",
+  "a selection that lost its beginning": "[[1., -0.25], [3e-05, 0.]], dtype=float32)",
+  "CSV": "1,-0.25\n3e-5,0",
+};
+
+for (const [what, text] of Object.entries(PRINTED)) {
+  test(`${what} is read as the matrix that it means`, () => assert.deepEqual(tensorOf(text), [[1, -0.25], [3e-5, 0]]));
+}
+
+test("a flat list stays flat, over however many lines it is written, and so does an array of one dimension", () => {
+  for (const text of ["[0.1, 0.2, 0.3]", "[0.1 0.2\n 0.3]", "tensor([0.1, 0.2,\n        0.3], dtype=torch.float64)"]) assert.deepEqual(tensorOf(text), [0.1, 0.2, 0.3], text);
+});
+
+test("a scalar of NumPy or PyTorch is a matrix of one number", () => {
+  assert.deepEqual(tensorOf("np.float64(0.299)"), [[0.299]]);
+  assert.deepEqual(tensorOf("tensor(0.299, grad_fn=<DivBackward0>)"), [[0.299]]);
 });
 
 const REFUSED = [
@@ -73,39 +107,56 @@ const REFUSED = [
   ["1,234\t5,678", /is that 1\.234 or 1234\?/],
   ["1.234,5\t2", /a comma and a point/],
   ["[[1, 2], 3]", /Row 2 is no list of numbers/],
+  ["[[1. 2.] 3]", /Row 2 is no list of numbers/],
   ["[[1, \"2\"]]", /which is no number/],
   ["[[1, null]]", /\u201cnull\u201d, which is no number/],
-  ["[[[1]]]", /no number/],
+  ["[[[1]]]", /Row 1 holds lists/],
+  ["[[[1. 2.]]]", /Row 1 holds lists/],
   ["[[1, 2], [3, 4]", /opened and not closed/],
-  ["[[1, 2, ..., 4]]", /Numbers are left out/],
+  ["[[1, 2]]]", /too many/],
+  ["[1]][[2]", /too many/],
+  ["[[1, 2]] 3", /behind the last bracket: \u201c3\u201d/],
+  ["[[1 2]\n [3 4]].T", /behind the last bracket: \u201c\.T\u201d/],
+  ["[[1]] [[2]]", /several matrices/],
+  ["[1] [[2]]", /several matrices/],
+  ["[[1]], [2]", /several matrices/],
+  ["[[1 2]\n []]", /Row 2 is empty/],
+  ["[[1, 2], [3]]", /Row 2 has 1 number, row 1 has 2/],
+  ["[[1, x], [3, 4]]", /Row 1, column 2 is \u201cx\u201d/],
+  ["[[1 2]\n [3 nan]]", /Row 2, column 2 is \u201cnan\u201d/],
+  ["[1 2; 3 x]", /Row 2, column 2/],
+  ["[[1e999 1]]", /too large/],
+  ["f(1, 2)g", /no number/],
+  ["[[1, 2, ..., 4]]", /Numbers are left out.*set_printoptions/],
   ["{\"X\": [[1]]}", /Paste a request/],
 ];
 
 for (const [text, words] of REFUSED) {
   test(`of ${JSON.stringify(text)} is said ${words.source}`, () =>
-    assert.throws(() => matrixOf(text), (error) => error.constructor.name === "NoMatrix" && words.test(error.message)));
+    assert.throws(() => tensorOf(text), (error) => error.constructor.name === "NoMatrix" && words.test(error.message)));
 }
 
-test("every matrix reads back from its own text to the same bits", () => {
+test("every tensor reads back from its own text to the same bits", () => {
+  for (const tensor of [[0.1, 0.2], [[0.3]]]) assert.deepEqual(tensorOf(textOf(tensor)), tensor);
   const matrix = [[0.1 + 0.2, -0, 5e-324], [1.7976931348623157e308, -1e21, 123456789012345680000]];
-  const back = matrixOf(textOf(matrix));
+  const back = tensorOf(textOf(matrix));
   assert.ok(back.every((row, i) => row.every((x, j) => Object.is(x, matrix[i][j]))));
 });
 
 test("half a million numbers are read within three seconds", () => {
   const text = Array.from({ length: 5000 }, (_, i) => Array.from({ length: 100 }, (__, j) => (i * j) / 7).join(",")).join("\n");
   const start = performance.now();
-  assert.equal(matrixOf(text).length, 5000);
+  assert.equal(tensorOf(text).length, 5000);
   assert.ok(performance.now() - start < 3000);
 });
 
 test("a sign two hundred thousand times over is answered within two seconds, wherever it stands", () => {
-  for (const sign of [" ", "[", "[]", ";", "; ", ",", "\t", "0", "-", "\n", "\r", "]", "\"", "1 ", "0,", "1;", "1\t"]) {
+  for (const sign of [" ", "[", "[]", ";", "; ", ",", "\t", "0", "-", "\n", "\r", "]", "\"", "1 ", "0,", "1;", "1\t", "a", "a(", "a(1", "a=", ",a=", "a=(", "[1],", "[1] a"]) {
     const many = sign.repeat(2e5);
     for (const text of [`x${many}`, `${many}x`, `1${many}1`, `[${many}`, `[1${many}]`]) {
       const start = performance.now();
       try {
-        matrixOf(text);
+        tensorOf(text);
       } catch (error) {
         assert.equal(error.constructor.name, "NoMatrix");
       }

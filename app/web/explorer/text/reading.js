@@ -1,11 +1,12 @@
 // What a field's text means: read once, however often the page is drawn.
 
-import { matrixOf } from "./matrix_text.js";
+import { shapeOf } from "../story.js";
 import { NoMatrix } from "./no_matrix.js";
+import { tensorOf } from "./tensor_text.js";
 
 /**
- * @typedef {{value: number[][]|number[]|null, shape: number[], problem: string|null}} Reading
- *   `value`: the matrix, or the list where one is written as `[0, 2, 1]`; null where the text is neither, and `problem` says why
+ * @typedef {{value: import("./tensor_text.js").Tensor|null, shape: number[], problem: string|null}} Reading
+ *   `value` is null where the text is no tensor, and `problem` says why
  */
 
 const MOST = 256; // texts remembered: twice as many as a network's fields, for 64 layers have 130
@@ -27,13 +28,10 @@ function forgotten(text) {
 
 function read(text) {
   try {
-    const matrix = matrixOf(text);
-    return isList(text) ? { value: matrix[0], shape: [matrix[0].length], problem: null } : { value: matrix, shape: [matrix.length, matrix[0].length], problem: null };
+    const value = tensorOf(text);
+    return { value, shape: shapeOf(value), problem: null };
   } catch (error) {
     if (!(error instanceof NoMatrix)) throw error;
     return { value: null, shape: [], problem: error.message };
   }
 }
-
-// One list in brackets stays one: class numbers are written so, and biases may be.
-const isList = (text) => /^\s*\[[^[\];\n]*\]\s*$/.test(text);

@@ -29,6 +29,7 @@ function withoutEnd(line) {
 const trimmedCells = (sign) => (line) => line.split(sign).map((cell) => cell.trim());
 const atCommas = (line) => trimmedCells(",")(line.replace(/,\s*$/, ""));
 const atSpaces = (line) => line.split(/\s+/);
+const atEither = (line) => line.replace(/,\s*$/, "").trim().split(/\s*,\s*|\s+/);
 
 const SEMICOLON_ROWS = { cells: null, number: null };
 
@@ -38,14 +39,16 @@ function mannerOf(lines) {
   if (lines.some((line) => line.includes(";"))) return lines.length === 1 || lines.every(hasSpaces) ? SEMICOLON_ROWS : { cells: trimmedCells(";"), number: withComma(lines) };
   const commas = lines.some((line) => line.includes(","));
   if (!commas) return { cells: atSpaces, number: numberAt };
-  // `1,5 2,5` are two numbers, `1, 5` and `1,5` are two as well.
-  if (lines.every((line) => /\s/.test(line) && atSpaces(line).every((cell) => NUMBER.test(cell.replace(",", "."))))) return { cells: atSpaces, number: withComma(lines) };
-  return { cells: atCommas, number: numberAt };
+  // `1,5 2,5` are two numbers, `1, 5` and `1,5` are two as well, and `1, 5 2` are three.
+  if (lines.every((line) => /\s/.test(line) && atSpaces(line).every(mayHaveComma))) return { cells: atSpaces, number: withComma(lines) };
+  const isMixed = lines.every((line) => atEither(line).every((cell) => NUMBER.test(cell)));
+  return { cells: isMixed ? atEither : atCommas, number: numberAt };
 }
 
 const hasSpaces = (line) => line.split(";").every((row) => row.trim() === "" || /\s/.test(row.trim()));
 
 const NUMBER = /^[-+\u2212]?(\d+(\.\d*)?|\.\d+)(e[-+\u2212]?\d+)?$/i;
+const mayHaveComma = (cell) => !cell.endsWith(",") && NUMBER.test(cell.replace(",", "."));
 const NOT_FINITE = /^[-+\u2212]?(nan|inf|infinity|\u221e)$/i;
 const isWord = (cell) => !NUMBER.test(cell.replace(",", ".")) && !NOT_FINITE.test(cell) && /\p{L}/u.test(cell);
 
