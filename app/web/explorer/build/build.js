@@ -1,12 +1,14 @@
 // What the bar and the editor know beside the network: the examples, and how weights are drawn.
 
 import { Problem } from "../api.js";
+import { fileActions } from "./files.js";
 import { redrawn, sizesToDraw } from "./initialize.js";
 import { choiceMeant } from "../fields/choice_text.js";
 
 export const initial = {
   examples: [], // what the service has to choose from
   isUnfolded: false, // whether the editor is shown
+  refusal: null, // of a file for a matrix field
   seed: "0",
   scheme: null, // as weights are drawn; null: as the service does by itself
   problem: null, // why the examples did not come, or weights were not drawn
@@ -70,5 +72,5 @@ export function buildActions(store, api, network) {
     timer = setTimeout(() => store.get().network.example === null && reshape(), PAUSE);
   }
 
-  return { begin, unfold, reshape, resize, set, again: () => last() };
+  return { begin, unfold, reshape, resize, set, again: () => last(), ...fileActions(store, api) };
 }

@@ -24,14 +24,15 @@ export function editor(state, act) {
     settings(state, act));
 }
 
-function data({ network: { draft, problems }, catalog: { entries } }, act) {
+function data(state, act) {
+  const { network: { draft, problems }, catalog: { entries } } = state;
   const isRows = draft.layout === "rows";
   const takesClasses = entries.losses.find(({ kind }) => kind === draft.loss.kind)?.class_numbers;
   const samples = isRows ? "a row a sample" : "a column a sample";
   return h("fieldset", { class: "data" },
     h("legend", {}, "Data"),
-    matrixField({ id: "X", label: [h("span", { class: "name" }, "X"), `, ${samples}`], text: draft.X, problem: problemAt(problems, "#/X"), placeholder: "0.1, 0.2\n0.3, 0.4", hint: "Rows of numbers, CSV, cells of a spreadsheet, JSON or a NumPy array.", oninput: (X) => act.network.edit({ X }) }),
-    matrixField({ id: "y", label: [h("span", { class: "name" }, "y"), ", the targets"], text: draft.y, problem: problemAt(problems, "#/y"), placeholder: "1\n0", hint: takesClasses ? "A matrix, or class numbers as one list: [0, 2, 1]" : `A target for each output, ${samples}.`, offer: takesClasses && classesOffer(draft.y, act), oninput: (y) => act.network.edit({ y }) }));
+    matrixField({ id: "X", label: [h("span", { class: "name" }, "X"), `, ${samples}`], text: draft.X, problem: problemAt(problems, "#/X"), placeholder: "0.1, 0.2\n0.3, 0.4", hint: "Rows of numbers, CSV, cells of a spreadsheet, JSON or a NumPy array.", oninput: (X) => act.network.edit({ X }) }, state, act),
+    matrixField({ id: "y", label: [h("span", { class: "name" }, "y"), ", the targets"], text: draft.y, problem: problemAt(problems, "#/y"), placeholder: "1\n0", hint: takesClasses ? "A matrix, or class numbers as one list: [0, 2, 1]" : `A target for each output, ${samples}.`, offer: takesClasses && classesOffer(draft.y, act), oninput: (y) => act.network.edit({ y }) }, state, act));
 }
 
 // One whole number a sample is read as a column, which is what a spreadsheet has for classes.

@@ -3,6 +3,7 @@
 import { h } from "../dom.js";
 import { shapeText } from "../story.js";
 import { reading } from "../text/reading.js";
+import { refusalAt } from "./files.js";
 
 const MOST_LINES = 8;
 const MOST_EXACT = 100_000; // signs of a text whose lines are counted
@@ -11,10 +12,11 @@ const MOST_EXACT = 100_000; // signs of a text whose lines are counted
  * `offer` is what may be done with the text at one click.
  * @param {{id: string, label: *, text: string, problem: string|null, hint?: string, placeholder?: string, offer?: *, oninput: (text: string) => void}} field
  */
-export function matrixField({ id, label, text, problem, hint, placeholder, offer, oninput }) {
+export function matrixField({ id, label, text, problem, hint, placeholder, offer, oninput }, { build }, act) {
   const { shape, value } = reading(text);
   const lines = text.length > MOST_EXACT ? MOST_LINES : text.split("\n").length;
-  const take = async (file) => file && oninput(await file.text());
+  const take = (file) => file && act.build.takeFile({ id, text, oninput }, file);
+  const refusal = refusalAt(build, { id, text });
   return h("div", { class: "field", key: id },
     h("div", { class: "field-head" },
       h("label", { for: id }, label),
@@ -32,5 +34,6 @@ export function matrixField({ id, label, text, problem, hint, placeholder, offer
         take(event.dataTransfer.files[0]);
       },
     }),
-    problem !== null ? h("p", { class: "field-problem", id: `${id}-problem` }, problem) : hint && h("small", { id: `${id}-hint` }, hint));
+    problem !== null ? h("p", { class: "field-problem", id: `${id}-problem` }, problem) : hint && h("small", { id: `${id}-hint` }, hint),
+    refusal !== null && h("p", { class: "field-problem", role: "alert" }, refusal));
 }

@@ -33,8 +33,8 @@ export function layerCard(state, act, l) {
       (draft.optimizer || draft.clip || layer.rest.frozen?.length > 0) && frozenFields(entries, layer, l, edit),
       problemAt(problems, `${at}/frozen`) && h("p", { class: "field-problem" }, problemAt(problems, `${at}/frozen`))),
     isUnfit && h("p", { class: "unfit" }, `Its numbers are not of ${sizes[l]} inputs and ${units} units. `, h("button", { type: "button", onclick: () => act.build.reshape() }, "Draw weights that fit")),
-    matrixField({ id: `W_${number}`, label: tensorName(`W_${number}`), text: layer.W, problem: problemAt(problems, `${at}/W`), oninput: (W) => edit({ W }) }),
-    layer.hasBias && matrixField({ id: `b_${number}`, label: tensorName(`b_${number}`), text: layer.b, problem: problemAt(problems, `${at}/b`), oninput: (b) => edit({ b }) }));
+    matrixField({ id: `W_${number}`, label: tensorName(`W_${number}`), text: layer.W, problem: problemAt(problems, `${at}/W`), oninput: (W) => edit({ W }) }, state, act),
+    layer.hasBias && matrixField({ id: `b_${number}`, label: tensorName(`b_${number}`), text: layer.b, problem: problemAt(problems, `${at}/b`), oninput: (b) => edit({ b }) }, state, act));
 }
 
 function unitsField(layer, l, units, act) {
