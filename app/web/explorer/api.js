@@ -4,10 +4,18 @@ import { json } from "./json.js";
 
 /** What went wrong, in the service's own form (RFC 9457), whether or not the service was there to say it. */
 export class Problem extends Error {
-  /** @param {{title: string, detail: string, code: string, status?: number, type?: string, errors?: {pointer: string, detail: string}[]}} body */
-  constructor(body, retryAfter = null) {
-    super(body.detail ?? body.title);
-    Object.assign(this, { errors: [], ...body, retryAfter });
+  /**
+   * @param {{title: string, detail: string, code: string, status?: number, type?: string, errors?: {pointer: string, detail: string}[]}} body
+   * @param {number|null} retryAfter in seconds
+   */
+  constructor({ title, detail, code, status, type, errors = [] }, retryAfter = null) {
+    super(detail ?? title);
+    this.title = title;
+    this.code = code;
+    this.status = status;
+    this.type = type;
+    this.errors = errors;
+    this.retryAfter = retryAfter;
   }
 }
 
@@ -24,9 +32,13 @@ const NO_PROBLEM = {
 };
 
 /**
- * @param {string} root the address of the service's root, with a slash at its end
+ * @param {URL} root the address of the service's root, with a slash at its end
  */
 export function createApi(root) {
+  /**
+   * @param {string} path
+   * @param {{body?: object, query?: Object<string, string>, accept?: string, signal?: AbortSignal}} options
+   */
   async function ask(path, { body, query = {}, accept = "application/json", signal } = {}) {
     const address = new URL(path, root);
     for (const [name, value] of Object.entries(query)) address.searchParams.set(name, value);

@@ -55,7 +55,8 @@ store.subscribe((state) => {
   const focused = document.activeElement;
   render(place, page(state, act));
   // Where what had the focus is gone, it goes to the heading of what came in its place: a keyboard is never sent back to the top.
-  if (document.activeElement === document.body && focused !== document.body) place.querySelector("h2[tabindex]")?.focus({ preventScroll: true });
+  const isLost = document.activeElement === document.body && focused !== document.body;
+  if (isLost) /** @type {HTMLElement|null} */ (place.querySelector("h2[tabindex]"))?.focus({ preventScroll: true });
 });
 document.addEventListener("keydown", act.see.key);
 

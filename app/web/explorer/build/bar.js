@@ -32,6 +32,7 @@ function unfolded(state, act) {
 }
 
 // The verb that makes most of an example says what it shows; one that no tab takes is not offered.
+/** @type {[string, string[]][]} */
 const SHOWN_BY = [
   ["Forward and backward", ["backward"]],
   ["One update of the parameters", ["step"]],
@@ -42,6 +43,6 @@ const SHOWN_BY = [
 /** The examples, grouped by what they show. @returns {[string, object[]][]} */
 export function groups(examples) {
   return SHOWN_BY
-    .map(([title, verbs]) => [title, examples.filter((example) => verbs.some((verb) => example.verbs.includes(verb)))])
+    .map(([title, verbs]) => /** @type {[string, object[]]} */ ([title, examples.filter((example) => verbs.some((verb) => example.verbs.includes(verb)))]))
     .filter(([, members]) => members.length > 0);
 }

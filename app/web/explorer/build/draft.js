@@ -24,7 +24,7 @@ export const FORM = {
 // What is left at these is left out of the request.
 const DEFAULTS = { layout: "rows", dtype: "float64" };
 
-/** The draft of a request. What it has no field for is kept in `rest`. @returns {Draft} */
+/** The draft of a request. What it has no field for is kept in `rest`. @param {object} request @returns {Draft} */
 export function draftOf({ X, y, layers, loss, optimizer, clip, regularization, layout, dtype, ...rest }) {
   return {
     X: textOf(X),
@@ -55,6 +55,7 @@ export const layerDraft = ({ W, b, activation, ...rest }) => ({
  * @returns {{request: object|null, problems: Object<string, string>}}
  */
 export function requestOf(draft) {
+  /** @type {Object<string, string>} */
   const problems = {};
   const tensor = (pointer, text) => {
     const { value, problem } = reading(text);

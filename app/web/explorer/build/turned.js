@@ -16,5 +16,7 @@ export function turned(draft) {
 
 function onItsSide(text) {
   const { value, shape } = reading(text);
-  return shape.length === 2 ? textOf(value[0].map((_, j) => value.map((row) => row[j]))) : text;
+  if (shape.length !== 2) return text;
+  const rows = /** @type {number[][]} */ (value);
+  return textOf(rows[0].map((_, j) => rows.map((row) => row[j])));
 }

@@ -39,7 +39,11 @@ const begun = (entry) =>
 
 const withoutState = ({ state: _, ...choice }) => choice;
 
-/** One parameter, by its type: a number, one of several words, or a yes and no; `hint` stands where nothing is typed, in place of the default. */
+/**
+ * One parameter, by its type: a number, one of several words, or a yes and no.
+ * @param {{id: string, parameter: object, value: *, problem: string|null, hint?: string, onchange: (value: *) => void}} field `hint` stands
+ *   where nothing is typed, in place of the default
+ */
 export function parameterField({ id, parameter, value, problem, onchange, hint }) {
   const { name, type, default: start, choices } = parameter;
   const described = { id, "aria-invalid": String(problem !== null), "aria-describedby": problem === null ? null : `${id}-problem` };

@@ -7,10 +7,10 @@ import { tickText } from "./scale.js";
 const SIZE = 1000; // of the drawing, along both sides
 
 /**
- * @typedef {{name: string, points: [number, number][], index: number}} Line `index` decides its dashes and its colour
+ * @typedef {{name: string, points: number[][], index: number}} Line `points` are pairs, `index` decides its dashes and its colour
  * @param {{
  *   title: *, label: string, lines: Line[], x: import("./scale.js").Scale, y: import("./scale.js").Scale, xName: string,
- *   dots?: *, reading?: {at: number|null, properties: object, points: {point: [number, number], index: number}[]}|null
+ *   dots?: *, reading?: {at: number|null, properties: object, points: {point: number[], index: number}[]}|null
  * }} chart `dots` are drawn over the lines; `reading` is how the chart is read off: where, what the plot listens to, what is read
  */
 export function chart({ title, label, lines, x, y, xName, dots = null, reading = null }) {
