@@ -1,5 +1,3 @@
-/* global SwaggerUIBundle */
-
 "use strict";
 
 // Swagger UI prints JSON with one number a line. A matrix is read by rows, so each row of numbers goes on one line.
