@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { formulaDiff } from "../../app/web/explorer/check/formula_diff.js";
+import { formulaDiff } from "../../../app/web/explorer/check/formula_diff.js";
 
 const marked = (parts) => parts.map(({ kind, text }) => ({ same: text, much: `{-${text}-}`, missing: `{+${text}+}`, gap: "{?}" })[kind]).join("");
 

@@ -3,23 +3,17 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
-import { Problem, UNREACHABLE } from "../../app/web/explorer/api.js";
-import { draftOf } from "../../app/web/explorer/build/draft.js";
-import { initial as noCatalog } from "../../app/web/explorer/catalog.js";
-import { charts } from "../../app/web/explorer/train/charts.js";
-import { controls } from "../../app/web/explorer/train/controls.js";
-import { form } from "../../app/web/explorer/train/form.js";
-import { initial } from "../../app/web/explorer/train/state.js";
-import { surfaceView } from "../../app/web/explorer/train/surface_view.js";
+import { Problem, UNREACHABLE } from "../../../app/web/explorer/api.js";
+import { draftOf } from "../../../app/web/explorer/build/draft.js";
+import { initial as noCatalog } from "../../../app/web/explorer/catalog.js";
+import { charts } from "../../../app/web/explorer/train/charts.js";
+import { controls } from "../../../app/web/explorer/train/controls.js";
+import { form } from "../../../app/web/explorer/train/form.js";
+import { initial } from "../../../app/web/explorer/train/state.js";
+import { surfaceView } from "../../../app/web/explorer/train/surface_view.js";
+import { elements, textOf } from "../views.js";
 
-/** All elements of a view that a test is true of. */
-function found(view, isMeant) {
-  if (Array.isArray(view)) return view.flatMap((part) => found(part, isMeant));
-  if (!view?.tag) return [];
-  return [...(isMeant(view) ? [view] : []), ...found(view.children, isMeant)];
-}
-
-const textOf = (view) => (view.text !== undefined ? view.text : (view.children ?? []).map(textOf).join(""));
+const found = (view, isMeant) => elements(view).filter(isMeant);
 const buttons = (view) => Object.fromEntries(found(view, ({ tag }) => tag === "button").map((button) => [textOf(button), button.properties]));
 
 const request = { X: [[0, 1], [1, 0]], y: [[0], [1]], layers: [{ W: [[1], [1]], activation: "sigmoid" }], loss: "mse" };

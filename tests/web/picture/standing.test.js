@@ -1,8 +1,8 @@
 import test from "node:test";
 import assert from "node:assert/strict";
 
-import { partOf, standing } from "../../app/web/explorer/picture/standing.js";
-import { storyOfSizes } from "./stories.js";
+import { partOf, standing } from "../../../app/web/explorer/picture/standing.js";
+import { storyOfSizes } from "../stories.js";
 
 const story = storyOfSizes([2, 3, 1], { update: true });
 const names = (shown) => shown.map(({ name, later }) => (later ? `${name} later` : name));

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
-import { epochOf, gone, isOfMemory, sliceOf, stepsOf, withMemory } from "../../app/web/explorer/train/slices.js";
+import { epochOf, gone, isOfMemory, sliceOf, stepsOf, withMemory } from "../../../app/web/explorer/train/slices.js";
 
 const X = [[1], [2], [3], [4], [5]];
 const request = { X, y: [[1], [2], [3], [4], [5]], layers: ["first"], loss: "mse" };

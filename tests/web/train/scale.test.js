@@ -3,8 +3,8 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
-import { brief, extent, mayBeLogarithmic, niceTicks, scaleOf, tickText } from "../../app/web/explorer/train/scale.js";
-import { evenly, nearest, thinned } from "../../app/web/explorer/train/thinned.js";
+import { brief, extent, mayBeLogarithmic, niceTicks, scaleOf, tickText } from "../../../app/web/explorer/train/scale.js";
+import { evenly, nearest, thinned } from "../../../app/web/explorer/train/thinned.js";
 
 test("Ticks are 1, 2 or 5 times a power of ten apart, and all that lie between the ends", () => {
   for (let i = 0; i < 2000; i += 1) {

@@ -1,10 +1,9 @@
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
 import test from "node:test";
-import { claimableGroups, claimables } from "../../app/web/explorer/check/claimable.js";
-import { storyOf } from "../../app/web/explorer/story.js";
+import { claimableGroups, claimables } from "../../../app/web/explorer/check/claimable.js";
+import { storyOf } from "../../../app/web/explorer/story.js";
+import { example } from "../examples.js";
 
-const example = (name) => JSON.parse(readFileSync(new URL(`../../app/examples/${name}.json`, import.meta.url)));
 const toldOf = (name) => {
   const { request, answers } = example(name);
   return storyOf(request, answers.explain);

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { nearest, pasted } from "../../app/web/explorer/check/paste.js";
+import { nearest, pasted } from "../../../app/web/explorer/check/paste.js";
 
 const BOTH = [{ name: "dW_1", text: "0.1, 0.2\n0.3, 0.4" }, { name: "loss", text: "0.5" }];
 

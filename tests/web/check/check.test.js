@@ -1,15 +1,14 @@
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
 import test from "node:test";
-import { checkActions, initial } from "../../app/web/explorer/check/actions.js";
-import { checkRequest, readingOf, sent, strangers, toleranceOf } from "../../app/web/explorer/check/claims.js";
-import { marking } from "../../app/web/explorer/check/compare.js";
-import { mistakeList, sentence } from "../../app/web/explorer/check/mistake.js";
-import { findingOf, isOutdated, problemAt, verdictOf } from "../../app/web/explorer/check/verdicts.js";
-import { createStore } from "../../app/web/explorer/store.js";
-import { storyOf } from "../../app/web/explorer/story.js";
+import { checkActions, initial } from "../../../app/web/explorer/check/actions.js";
+import { checkRequest, readingOf, sent, strangers, toleranceOf } from "../../../app/web/explorer/check/claims.js";
+import { marking } from "../../../app/web/explorer/check/compare.js";
+import { mistakeList, sentence } from "../../../app/web/explorer/check/mistake.js";
+import { findingOf, isOutdated, problemAt, verdictOf } from "../../../app/web/explorer/check/verdicts.js";
+import { createStore } from "../../../app/web/explorer/store.js";
+import { storyOf } from "../../../app/web/explorer/story.js";
+import { example } from "../examples.js";
 
-const example = (name) => JSON.parse(readFileSync(new URL(`../../app/examples/${name}.json`, import.meta.url)));
 const founding = example("founding");
 const story = storyOf(founding.request, founding.answers.explain);
 

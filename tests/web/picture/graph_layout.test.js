@@ -1,9 +1,9 @@
 import test from "node:test";
 import assert from "node:assert/strict";
 
-import { graphLayout } from "../../app/web/explorer/picture/graph_layout.js";
-import { pathOf } from "../../app/web/explorer/picture/graph_routes.js";
-import { storyOfSizes } from "./stories.js";
+import { graphLayout } from "../../../app/web/explorer/picture/graph_layout.js";
+import { pathOf } from "../../../app/web/explorer/picture/graph_routes.js";
+import { storyOfSizes } from "../stories.js";
 
 const STORIES = {
   "2-3-1": storyOfSizes([2, 3, 1]),

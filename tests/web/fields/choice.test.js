@@ -1,18 +1,12 @@
-// The editor as data: what the catalogue has is offered, and what is wrong stands at its field.
+// A choice and its parameters as data: what the catalogue has is offered, and what is wrong stands at its field.
 
 import assert from "node:assert/strict";
 import test from "node:test";
 
-import { bar, groups } from "../../app/web/explorer/build/bar.js";
-import { initial as build } from "../../app/web/explorer/build/build.js";
-import { bounds, choiceField, parameterField } from "../../app/web/explorer/fields/choice.js";
-import { draftOf } from "../../app/web/explorer/build/draft.js";
+import { bounds, choiceField, parameterField } from "../../../app/web/explorer/fields/choice.js";
+import { byId, elements, textOf } from "../views.js";
 
-/** All elements of a view that a test holds for. */
-const all = (view, isWanted) => [view].flat(Infinity).filter((node) => node?.tag).flatMap((node) => [...(isWanted(node) ? [node] : []), ...all(node.children, isWanted)]);
-const byId = (view, id) => all(view, ({ properties }) => properties.id === id)[0];
-const words = (view) => [view].flat(Infinity).map((node) => node.text ?? (node.children ? words(node.children) : "")).join("");
-const options = (view, id) => all(byId(view, id), ({ tag }) => tag === "option").map(({ properties }) => properties.value);
+const options = (view, id) => elements(byId(view, id)).filter(({ tag }) => tag === "option").map(({ properties }) => properties.value);
 
 const ENTRIES = [
   { kind: "plain", summary: "It has no parameters.", parameters: [] },
@@ -57,9 +51,9 @@ test("a new choice begins with what has no default, and with nothing of the one 
 
 test("what is wrong with a parameter stands at it, and what is wrong with the choice at the choice", () => {
   const view = field({ problems: { "#/it/rate": "must be below 1", "#/it/state/t": "must be whole", "#/item": "is unknown" } });
-  assert.equal(words(byId(view, "it-rate-problem")), "must be below 1");
+  assert.equal(textOf(byId(view, "it-rate-problem")), "must be below 1");
   assert.equal(byId(view, "it-rate").properties["aria-describedby"], "it-rate-problem");
-  assert.equal(words(byId(view, "it-problem")), "must be whole");
+  assert.equal(textOf(byId(view, "it-problem")), "must be whole");
 });
 
 test("a number keeps the text that was typed, and shows an example's number exactly", () => {
@@ -73,19 +67,4 @@ test("bounds are said in words, where there are any", () => {
   assert.equal(bounds(ENTRIES[1].parameters[0]), "A number, at least 0, below 1, by itself 0.5");
   assert.equal(bounds(ENTRIES[1].parameters[3]), "A number, above 0");
   assert.equal(bounds({ minimum: -1e300, maximum: 1e300 }), null);
-});
-
-test("examples are grouped by what they show, and those that no tab takes are left out", () => {
-  const example = (name, ...verbs) => ({ name, verbs });
-  const examples = [example("a", "forward", "backward"), example("b", "step", "explain"), example("c", "initialize"), example("d", "check"), example("e", "train")];
-  assert.deepEqual(groups(examples).map(([, members]) => members.map(({ name }) => name)), [["a"], ["b"], ["d"], ["e"]]);
-  assert.deepEqual(groups([]), []);
-});
-
-test("the bar says the network, and how much of it is to be mended", () => {
-  const draft = draftOf({ X: [[1, 2]], y: [[1]], layers: [{ W: [[1], [2]] }] });
-  const state = { network: { draft, own: null, example: "mine", problems: { "#/X": "x", "#/y": "y" } }, build };
-  const said = words(bar(state, { network: {}, build: {} }));
-  assert.match(said, /2-1.*identity.*half_mse.*1 sample/);
-  assert.match(said, /2 to mend/);
 });

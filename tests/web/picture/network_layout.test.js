@@ -1,7 +1,7 @@
 import test from "node:test";
 import assert from "node:assert/strict";
 
-import { BOX, networkLayout, UNIT } from "../../app/web/explorer/picture/network_layout.js";
+import { BOX, networkLayout, UNIT } from "../../../app/web/explorer/picture/network_layout.js";
 
 const SIZES = [[2, 3, 1], [1, 1], [4, 6, 7, 100, 2], [3, ...Array(12).fill(2)], [784, ...Array(64).fill(1000)]];
 

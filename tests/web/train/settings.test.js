@@ -3,14 +3,14 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
-import { draftOf } from "../../app/web/explorer/build/draft.js";
-import { endWords, statusWords } from "../../app/web/explorer/train/end.js";
-import { readingOf, reportAt } from "../../app/web/explorer/train/reading.js";
-import { trainActions } from "../../app/web/explorer/train/run.js";
-import { scaleOf } from "../../app/web/explorer/train/scale.js";
-import { initial, optimizerIn, settingsIn, settingsOf } from "../../app/web/explorer/train/settings.js";
-import { createStore } from "../../app/web/explorer/store.js";
-import { initial as room, ownOptimizer, trainRequest } from "../../app/web/explorer/train/state.js";
+import { draftOf } from "../../../app/web/explorer/build/draft.js";
+import { endWords, statusWords } from "../../../app/web/explorer/train/end.js";
+import { readingOf, reportAt } from "../../../app/web/explorer/train/reading.js";
+import { trainActions } from "../../../app/web/explorer/train/run.js";
+import { scaleOf } from "../../../app/web/explorer/train/scale.js";
+import { initial, optimizerIn, settingsIn, settingsOf } from "../../../app/web/explorer/train/settings.js";
+import { createStore } from "../../../app/web/explorer/store.js";
+import { initial as room, ownOptimizer, trainRequest } from "../../../app/web/explorer/train/state.js";
 
 const adam = { kind: "adam", lr: 0.05 };
 

@@ -1,16 +1,16 @@
 import test from "node:test";
 import assert from "node:assert/strict";
 
-import { neighbour } from "../../app/web/explorer/picture/frame.js";
-import { graph } from "../../app/web/explorer/picture/graph.js";
-import { heatMap } from "../../app/web/explorer/picture/heat_map.js";
-import { network } from "../../app/web/explorer/picture/network.js";
-import { placesOf, samplesOf, targetsOf } from "../../app/web/explorer/picture/samples.js";
-import { storyOf } from "../../app/web/explorer/story.js";
-import { storyOfSizes } from "./stories.js";
+import { neighbour } from "../../../app/web/explorer/picture/frame.js";
+import { graph } from "../../../app/web/explorer/picture/graph.js";
+import { heatMap } from "../../../app/web/explorer/picture/heat_map.js";
+import { network } from "../../../app/web/explorer/picture/network.js";
+import { placesOf, samplesOf, targetsOf } from "../../../app/web/explorer/picture/samples.js";
+import { storyOf } from "../../../app/web/explorer/story.js";
+import { storyOfSizes } from "../stories.js";
+import { elements } from "../views.js";
 
-const all = (view) => [view, ...(view.children ?? []).flatMap(all)];
-const buttons = (view) => all(view).filter(({ properties }) => properties?.role === "button");
+const buttons = (view) => elements(view).filter(({ properties }) => properties.role === "button");
 const label = ({ children }) => children.find(({ tag }) => tag === "title").children[0].text;
 const labels = (view) => buttons(view).map(label);
 const stateOf = (story, at = null, sample = 0) => ({ story, see: { at, element: null }, picture: { sample } });
@@ -100,7 +100,7 @@ test("each picture has exactly one stop in the tab order, whatever is looked at"
 
 test("in the graph, every input of the current statement has a strong arrow to it", () => {
   const story = storyOfSizes([2, 3, 1]);
-  const strong = (at) => all(graph(stateOf(story, at), {})).filter(({ properties }) => properties?.class?.includes("strong")).map(({ properties }) => properties.key);
+  const strong = (at) => elements(graph(stateOf(story, at), {})).filter(({ properties }) => properties.class?.includes("strong")).map(({ properties }) => properties.key);
   assert.deepEqual(strong("dW_1").sort(), ["X dW_1", "dZ_1 dW_1"]);
   assert.deepEqual(strong(null), []);
   assert.deepEqual(strong("W_2").sort(), ["W_2 Z_2", "W_2 dA_1"]);

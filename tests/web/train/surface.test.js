@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
-import { areasOf, classesOf, facesOf, forwardOf, meaningOf, outputsOf, placeIn, pointsOf, rightOf, spanOf, whyNone } from "../../app/web/explorer/train/surface.js";
+import { areasOf, classesOf, facesOf, forwardOf, meaningOf, outputsOf, placeIn, pointsOf, rightOf, spanOf, whyNone } from "../../../app/web/explorer/train/surface.js";
 
 const catalog = {
   activations: [{ kind: "sigmoid", range: "unit" }, { kind: "identity", range: "real" }, { kind: "softmax", range: "simplex" }],
