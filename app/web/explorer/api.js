@@ -17,6 +17,11 @@ export class Problem extends Error {
     this.errors = errors;
     this.retryAfter = retryAfter;
   }
+
+  /** What is wrong with the places of the request: words by JSON pointer. @returns {Object<string, string>} */
+  get places() {
+    return Object.fromEntries(this.errors.map(({ pointer, detail }) => [pointer, detail]));
+  }
 }
 
 /** Said where nothing came back, or no more of what had begun to come. */

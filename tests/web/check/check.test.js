@@ -4,7 +4,7 @@ import { checkActions, initial } from "../../../app/web/explorer/check/actions.j
 import { checkRequest, readingOf, sent, strangers, toleranceOf } from "../../../app/web/explorer/check/claims.js";
 import { marking } from "../../../app/web/explorer/check/compare.js";
 import { mistakeList, sentence } from "../../../app/web/explorer/check/mistake.js";
-import { findingOf, isOutdated, problemAt, verdictOf } from "../../../app/web/explorer/check/verdicts.js";
+import { findingOf, isOutdated, verdictOf } from "../../../app/web/explorer/check/verdicts.js";
 import { createStore } from "../../../app/web/explorer/store.js";
 import { storyOf } from "../../../app/web/explorer/story.js";
 import { example } from "../examples.js";
@@ -119,13 +119,6 @@ test("a mistake is told without the formulas that stand below it", () => {
   const [{ mistakes: [mistake] }] = answer.findings.filter(({ name }) => name === "db_1");
   assert.equal(sentence(mistake), "The gradient of the bias was averaged over the samples instead of summed.");
   assert.equal(sentence({ ...mistake, says: `${mistake.says} The same was done in db_2, db_3.`, also_in: ["db_2", "db_3"] }), sentence(mistake));
-});
-
-test("what the service has against a claim, or a row of it, is found for its field", () => {
-  const state = { check: { problem: { errors: [{ pointer: "#/claims/dW_1/0", detail: "a row" }, { pointer: "#/claims/dW_10", detail: "all" }] } } };
-  assert.equal(problemAt(state, "#/claims/dW_1"), "a row");
-  assert.equal(problemAt(state, "#/claims/dW_10"), "all");
-  assert.equal(problemAt(state, "#/claims/db_1"), null);
 });
 
 test("numbers that differ by more than their digits are marked, and the one that differs most always", () => {

@@ -1,14 +1,13 @@
 // The editor: the data, the layers, what is done with them. All that can be chosen comes from the catalogue.
 
 import { h } from "../dom.js";
-import { problemBox } from "../problem.js";
+import { problemAt, problemBox } from "../problem.js";
 import { reading } from "../text/reading.js";
 import { SIZE_UNKNOWN } from "./build.js";
 import { choiceField, parameterField } from "../fields/choice.js";
 import { matrixField } from "./field.js";
 import { withLayer } from "./initialize.js";
 import { layerCard } from "./layer.js";
-import { problemAt } from "./places.js";
 import { sizesOf } from "./sizes.js";
 import { turned } from "./turned.js";
 
@@ -47,7 +46,7 @@ const DRAWING = ["#/scheme", "#/seed"];
 const isOfDrawing = (pointer) => DRAWING.some((field) => pointer === field || pointer.startsWith(`${field}/`));
 
 function drawing({ catalog: { entries }, build: { scheme, seed, problem } }, act) {
-  const problems = Object.fromEntries((problem?.errors ?? []).map(({ pointer, detail }) => [pointer, detail]));
+  const problems = problem?.places ?? {};
   return h("div", { class: "drawing", role: "group", "aria-label": "Draw weights by seed" },
     parameterField({ id: "seed", parameter: { name: "Seed", type: "number", default: 0 }, value: seed, problem: problems["#/seed"] ?? null, onchange: (text) => act.build.set({ seed: text }) }),
     choiceField({ id: "scheme", label: "Scheme", entries: entries.initializers, choice: scheme, none: "default", problems, pointer: "#/scheme", onchange: (choice) => act.build.set({ scheme: choice }) }),

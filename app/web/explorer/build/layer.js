@@ -1,11 +1,11 @@
 // One layer in the editor: its units, its activation, its weights and biases, and its place among the others.
 
 import { h } from "../dom.js";
+import { problemAt } from "../problem.js";
 import { tensorName } from "../see/names.js";
 import { choiceField } from "../fields/choice.js";
 import { matrixField } from "./field.js";
 import { withBias, withMoved, withoutLayer } from "./initialize.js";
-import { problemAt } from "./places.js";
 import { biasesFit, sizesOf, weightsFit } from "./sizes.js";
 
 export function layerCard(state, act, l) {

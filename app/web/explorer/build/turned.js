@@ -1,5 +1,6 @@
 // The same network in the other layout: every matrix on its side.
 
+import { transposed } from "../tensor.js";
 import { reading } from "../text/reading.js";
 import { textOf } from "../text/tensor_text.js";
 
@@ -16,7 +17,5 @@ export function turned(draft) {
 
 function onItsSide(text) {
   const { value, shape } = reading(text);
-  if (shape.length !== 2) return text;
-  const rows = /** @type {number[][]} */ (value);
-  return textOf(rows[0].map((_, j) => rows.map((row) => row[j])));
+  return shape.length === 2 ? textOf(transposed(value)) : text;
 }

@@ -1,6 +1,7 @@
 // What can be done in the tab "check": write claims, paste many at once, ask for the verdict, break a tie.
 
 import { draftOf } from "../build/draft.js";
+import { withoutState } from "../fields/choice_text.js";
 import { textOf } from "../text/tensor_text.js";
 import { claimables } from "./claimable.js";
 import { checkRequest, readingOf, toleranceOf } from "./claims.js";
@@ -97,8 +98,9 @@ export function checkActions(store, api) {
    */
   async function probe(takeDraft) {
     const { optimizer, clip, dtype, X, y, layers, loss, regularization, layout } = store.get().story.request;
+    const forgetful = typeof optimizer === "object" ? withoutState(optimizer) : optimizer; // what it remembers has the shapes of this network
     await ask("check/probe", { X, y, layers, loss, regularization, layout, dtype }, async (network) => {
-      const request = { ...network, optimizer: fresh(optimizer), clip, dtype };
+      const request = { ...network, optimizer: forgetful, clip, dtype };
       const given = Object.entries(request).filter(([, value]) => value !== undefined);
       patch({ report: null });
       await takeDraft(draftOf(Object.fromEntries(given)));
@@ -119,10 +121,3 @@ export function checkActions(store, api) {
 }
 
 const textsOf = (entries) => Object.fromEntries(entries.map(({ name, text }) => [name, text]));
-
-// What an optimizer remembers has the shapes of the network that it was of.
-function fresh(optimizer) {
-  if (optimizer === undefined || typeof optimizer === "string") return optimizer;
-  const { state, ...parameters } = optimizer;
-  return parameters;
-}

@@ -2,6 +2,7 @@
 
 import { h } from "../dom.js";
 import { exact } from "../numbers.js";
+import { withoutState } from "./choice_text.js";
 
 const NONE = "";
 
@@ -36,8 +37,6 @@ export function choiceField({ id, label, entries, choice, none, problems, pointe
 // Only what has no default must be said from the start.
 const begun = (entry) =>
   entry ? { kind: entry.kind, ...Object.fromEntries(entry.parameters.filter((parameter) => !("default" in parameter)).map(({ name }) => [name, "1"])) } : null;
-
-const withoutState = ({ state: _, ...choice }) => choice;
 
 /**
  * One parameter, by its type: a number, one of several words, or a yes and no.

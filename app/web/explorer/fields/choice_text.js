@@ -3,6 +3,9 @@
 /** "relu" is { kind: "relu" }; null is no choice. */
 export const choiceOf = (choice) => (typeof choice === "string" ? { kind: choice } : choice ?? null);
 
+/** An optimizer without what it remembers of earlier steps. */
+export const withoutState = ({ state: _, ...choice }) => choice;
+
 /** A clipping says its kind by the name of its one parameter. */
 export const clipOf = (clip) => (clip ? { kind: Object.keys(clip)[0], ...clip } : null);
 

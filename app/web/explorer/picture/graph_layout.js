@@ -6,7 +6,7 @@
 import { heatMapSize } from "./heat_map.js";
 import { nameWidth } from "./name.js";
 import { routesOf } from "./graph_routes.js";
-import { shapeText } from "../story.js";
+import { shapeText } from "../tensor.js";
 
 const GIVEN = 0;
 const FORWARD = 1;

@@ -1,6 +1,6 @@
 // What a field's text means: read once, however often the page is drawn.
 
-import { shapeOf } from "../story.js";
+import { shapeOf } from "../tensor.js";
 import { NoMatrix } from "./no_matrix.js";
 import { tensorOf } from "./tensor_text.js";
 

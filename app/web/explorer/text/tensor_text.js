@@ -1,6 +1,7 @@
 // Tensors as people have them: rows of numbers, CSV, cells of a spreadsheet, JSON, or what NumPy, PyTorch, JAX or Octave prints.
 
-import { exact } from "../numbers.js";
+import { count, exact } from "../numbers.js";
+import { rowsOf } from "../tensor.js";
 import { rowsOfLines } from "./lines.js";
 import { isInBrackets, tensorOfLists } from "./lists.js";
 import { fail } from "./no_matrix.js";
@@ -24,14 +25,12 @@ export function tensorOf(text) {
   if (trimmed.startsWith("{")) fail("This is an object, not a matrix. A whole request is pasted at \u201cPaste a request\u201d.");
   if (trimmed.startsWith("PK\u0003")) fail("This is a spreadsheet's own file. Copy its cells, or save it as CSV.");
   const tensor = isInBrackets(trimmed) ? tensorOfLists(trimmed) : rowsOfLines(bareNumber(trimmed));
-  const rows = Array.isArray(tensor[0]) ? tensor : [tensor];
+  const rows = rowsOf(tensor);
   if (rows[0].length === 0) fail("There is no number in it.");
   const odd = rows.findIndex((row) => row.length !== rows[0].length);
-  if (odd > 0) fail(`Row ${odd + 1} has ${count(rows[odd].length)}, row 1 has ${count(rows[0].length)}: all rows need as many.`);
+  if (odd > 0) fail(`Row ${odd + 1} has ${count(rows[odd].length, "number")}, row 1 has ${count(rows[0].length, "number")}: all rows need as many.`);
   return tensor;
 }
-
-const count = (n) => `${n} number${n === 1 ? "" : "s"}`;
 
 /** `np.float64(0.3)` and `tensor(0.3, grad_fn=<DivBackward0>)` without what is around the number; any other text as it is. */
 function bareNumber(text) {

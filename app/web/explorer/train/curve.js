@@ -17,7 +17,7 @@ export function chart({ title, label, lines, x, y, xName, dots = null, reading =
   return h("figure", { class: "chart" },
     h("figcaption", {}, title),
     h("div", { class: "axes" },
-      h("div", { class: "y-ticks", "aria-hidden": "true" }, y.ticks.map((tick) => h("span", { key: String(tick), style: { bottom: percent(y.at(tick)) } }, tickText(tick)))),
+      ticks("y", y),
       h("div", { class: "plot", ...(reading ? reading.properties : { role: "img" }), "aria-label": label },
         svg("svg", { viewBox: `0 0 ${SIZE} ${SIZE}`, preserveAspectRatio: "none", "aria-hidden": "true" },
           y.ticks.map((tick) => rule(0, SIZE, height(y, tick))),
@@ -25,10 +25,14 @@ export function chart({ title, label, lines, x, y, xName, dots = null, reading =
         dots && dots((place) => ({ left: percent(x.at(place[0])), bottom: percent(y.at(place[1])) })),
         reading && reading.at !== null && h("div", { class: "cursor", style: { left: percent(x.at(reading.at)) } }),
         reading && reading.at !== null && reading.points.map(({ point, index }) => h("span", { class: `dot line-${index % 8}`, style: { left: percent(x.at(point[0])), bottom: percent(y.at(point[1])) } }))),
-      h("div", { class: "x-ticks", "aria-hidden": "true" },
-        x.ticks.map((tick) => h("span", { key: String(tick), style: { left: percent(x.at(tick)) } }, tickText(tick)))),
+      ticks("x", x),
       h("span", { class: "x-name", "aria-hidden": "true" }, xName)));
 }
+
+/** The numbers along an axis, "x" or "y". @param {import("./scale.js").Scale} scale */
+export const ticks = (axis, scale) =>
+  h("div", { class: `${axis}-ticks`, "aria-hidden": "true" },
+    scale.ticks.map((tick) => h("span", { key: String(tick), style: { [axis === "x" ? "left" : "bottom"]: percent(scale.at(tick)) } }, tickText(tick))));
 
 const percent = (share) => `${(100 * share).toFixed(3)}%`;
 const across = (x, value) => (SIZE * x.at(value)).toFixed(1);

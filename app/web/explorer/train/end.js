@@ -1,8 +1,6 @@
 // How a training stands, in words.
 
-import { exact } from "../numbers.js";
-
-export const count = (n, noun) => `${n.toLocaleString("en")} ${noun}${n === 1 ? "" : "s"}`;
+import { count, exact } from "../numbers.js";
 
 const at = (step) => step.toLocaleString("en");
 

@@ -2,8 +2,8 @@
 
 import { h } from "../dom.js";
 import { choiceField, parameterField } from "../fields/choice.js";
+import { count } from "../numbers.js";
 import { problemBox } from "../problem.js";
-import { count } from "./end.js";
 import { optimizerIn } from "./settings.js";
 import { epochOf, samplesIn } from "./slices.js";
 import { ownOptimizer } from "./state.js";

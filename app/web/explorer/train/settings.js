@@ -1,6 +1,6 @@
 // What a training is asked for, as it stands in the fields, and what that means.
 
-import { choiceMeant, choiceOf, membersMeant } from "../fields/choice_text.js";
+import { choiceMeant, choiceOf, membersMeant, withoutState } from "../fields/choice_text.js";
 import { orNull } from "../like.js";
 import { defined } from "./slices.js";
 
@@ -22,10 +22,7 @@ export function settingsIn(request) {
 }
 
 /** The optimizer as it stands in its fields: of the form, of the network, or Adam. Without its memory. */
-export function optimizerIn(settings, own) {
-  const { state: _, ...chosen } = settings.optimizer ?? choiceOf(own) ?? DEFAULT;
-  return chosen;
-}
+export const optimizerIn = (settings, own) => withoutState(settings.optimizer ?? choiceOf(own) ?? DEFAULT);
 
 /**
  * What the settings mean, and what is wrong with those that the page itself counts with: words by JSON pointer. Of the others the
