@@ -38,6 +38,7 @@ test("A catalogue that did not come is told of, and asked for again when somebod
   const { store, asked, act } = room(new Problem(UNREACHABLE), { losses: [] });
   store.set({ build: { isUnfolded: true } });
   await rest();
+  assert.deepEqual(asked, ["catalog"]);
   store.set({ tab: "train" });
   await rest();
   assert.deepEqual(asked, ["catalog"]);

@@ -11,7 +11,7 @@ import { controls } from "../../../app/web/explorer/train/controls.js";
 import { form } from "../../../app/web/explorer/train/form.js";
 import { initial } from "../../../app/web/explorer/train/state.js";
 import { surfaceView } from "../../../app/web/explorer/train/surface_view.js";
-import { elements, textOf } from "../views.js";
+import { byId, elements, textOf } from "../views.js";
 
 const found = (view, isMeant) => elements(view).filter(isMeant);
 const buttons = (view) => Object.fromEntries(found(view, ({ tag }) => tag === "button").map((button) => [textOf(button), button.properties]));
@@ -65,6 +65,11 @@ test("The parameters of an optimizer are those of the catalogue, with its defaul
   const optimizers = [{ kind: "sgd", parameters: [{ name: "lr", type: "number", default: 0.01 }, { name: "eps", type: "number", default: 1e-8 }, { name: "nesterov", type: "boolean", default: false }] }];
   const inputs = found(form(state({}, { entries: { optimizers }, problem: null }), act), ({ tag }) => tag === "input").map(({ properties }) => properties);
   assert.deepEqual(inputs.slice(0, 3).map(({ value, placeholder, checked }) => [value, placeholder, checked]), [["0.1", "0.01", undefined], ["", "1e-8", undefined], [undefined, undefined, false]]);
+});
+
+test("What a setting does that is left empty stands in its field", () => {
+  const hints = ["batch_size", "shuffle_seed", "stop_below"].map((name) => byId(form(state({}), act), `train-${name}`).properties.placeholder);
+  assert.deepEqual(hints, ["all 2", "in order", "never"]);
 });
 
 test("As long as there is no catalogue the network's own optimizer stands in the form, and why there is none is said", () => {
