@@ -26,7 +26,10 @@ def _said(node_modules: Path, tool: str, *arguments: str | Path) -> str:
 def test_eslint_finds_nothing(node_modules: Path) -> None:
     """ESLint's recommended rules pass over the pages' scripts and their tests, and no line asks to be let off."""
     config = HERE / "eslint.config.mjs"
-    assert _said(node_modules, "eslint", "--config", config, "--max-warnings=0", "app/web", "tests/web", "tests/real") == ""
+    assert (
+        _said(node_modules, "eslint", "--config", config, "--max-warnings=0", "app/web", "tests/web", "tests/real")
+        == ""
+    )
 
 
 def test_the_explorer_s_types_agree(node_modules: Path) -> None:
