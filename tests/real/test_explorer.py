@@ -11,7 +11,8 @@ import pytest
 from tests.process import ROOT, Service
 from tests.real.node import need_chromium
 
-MODULES = sorted((ROOT / "tests" / "web").rglob("*.test.js"))
+WEB = ROOT / "tests" / "web"
+MODULES = sorted(WEB.rglob("*.test.js"))
 CONCERNS = [
     pytest.param(file, marks=[pytest.mark.alone] if file.name.startswith("speed.") else [])
     for file in sorted((ROOT / "tests" / "real" / "explorer").glob("*.test.mjs"))
@@ -32,7 +33,7 @@ def _holds(file: Path, **environment: str) -> None:
     assert done.returncode == 0, done.stdout.partition("failing tests:")[2] or done.stdout + done.stderr
 
 
-@pytest.mark.parametrize("file", MODULES, ids=lambda file: file.name.partition(".")[0])
+@pytest.mark.parametrize("file", MODULES, ids=lambda file: file.relative_to(WEB).as_posix().partition(".")[0])
 def test_a_module_of_the_explorer_keeps_its_word(file: Path) -> None:
     """Each fact about it holds under Node's own runner."""
     if shutil.which("node") is None:

@@ -44,11 +44,13 @@ def own_service() -> Iterator[Service]:
         yield running
 
 
-def _is_available(service: Service) -> bool:
+def _look_in(service: Service) -> None:
+    """Be answered, in the seconds that a machine may take on which other tests run beside it."""
     with Client(service.port) as client:
         client.send(SMALL)
         answer = client.answer()
-        return answer.status == 200 and answer.seconds < 2
+        assert answer.status == 200
+        assert answer.seconds < 5
 
 
 @pytest.mark.xdist_group("slowhttptest")
@@ -65,7 +67,7 @@ def test_slowhttptest_achieves_nothing(own_service: Service, attack: str) -> Non
     ) as process:
         end = time.monotonic() + limit - 1
         while process.poll() is None and time.monotonic() < end:
-            assert _is_available(own_service)
+            _look_in(own_service)
             most = max(most, _open_files(own_service))
             time.sleep(0.3)
         left = _open_files(own_service) - before

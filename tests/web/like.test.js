@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
-import { readdirSync, readFileSync } from "node:fs";
 import test from "node:test";
 
 import { each, isLike, orNull } from "../../app/web/explorer/like.js";
 import { draftOf, FORM, requestOf } from "../../app/web/explorer/build/draft.js";
 import { networkOf } from "../../app/web/explorer/build/network.js";
+import { example, names } from "./examples.js";
 
 test("a value is like a model of its form, and may have members more", () => {
   assert.ok(isLike({ a: "x", b: [1, 2], c: null, d: { e: true, f: 1 } }, { a: "", b: [0], c: orNull(""), d: { e: false } }));
@@ -16,8 +16,7 @@ test("what is of another form is not", () => {
   for (const [value, model] of models) assert.ok(!isLike(value, model), JSON.stringify([value, String(model)]));
 });
 
-const examples = new URL("../../app/examples/", import.meta.url);
-const requests = readdirSync(examples).map((name) => [name, JSON.parse(readFileSync(new URL(name, examples))).request]);
+const requests = names.map((name) => [name, example(name).request]);
 
 for (const [name, request] of requests.filter(([, { layers }]) => layers)) {
   const network = networkOf(request);

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import test from "node:test";
 
-import { placeOf, shapeText, storyOf } from "../../app/web/explorer/story.js";
+import { placeOf, storyOf } from "../../app/web/explorer/story.js";
 
 const example = (name) => JSON.parse(readFileSync(new URL(`../../openapi/examples/explain/${name}.json`, import.meta.url)));
 const { request, answer } = example("founding");
@@ -38,8 +38,4 @@ test("a bias that is absent or null is no tensor", () => {
 
 test("a tensor's place is that of its statement, and what was given has none", () => {
   assert.deepEqual(["Z_1", "L", "dX", "X"].map((name) => placeOf(story, name)), [0, 4, 13, -1]);
-});
-
-test("a shape is written with a times sign, and that of a scalar in words", () => {
-  assert.deepEqual([shapeText([4, 3]), shapeText([6]), shapeText([])], ["4\u00d73", "6", "a number"]);
 });

@@ -4,10 +4,23 @@ import { json } from "./json.js";
 
 /** What went wrong, in the service's own form (RFC 9457), whether or not the service was there to say it. */
 export class Problem extends Error {
-  /** @param {{title: string, detail: string, code: string, status?: number, page?: string, errors?: {pointer: string, detail: string}[]}} body */
-  constructor(body, retryAfter = null) {
-    super(body.detail ?? body.title);
-    Object.assign(this, { errors: [], ...body, retryAfter });
+  /**
+   * @param {{title: string, detail: string, code: string, status?: number, page?: string, errors?: {pointer: string, detail: string}[]}} body
+   * @param {number|null} retryAfter in seconds
+   */
+  constructor({ title, detail, code, status, page, errors = [] }, retryAfter = null) {
+    super(detail ?? title);
+    this.title = title;
+    this.code = code;
+    this.status = status;
+    this.page = page;
+    this.errors = errors;
+    this.retryAfter = retryAfter;
+  }
+
+  /** What is wrong with the places of the request: words by JSON pointer. @returns {Object<string, string>} */
+  get places() {
+    return Object.fromEntries(this.errors.map(({ pointer, detail }) => [pointer, detail]));
   }
 }
 
@@ -24,11 +37,15 @@ const NO_PROBLEM = {
 };
 
 /**
- * @param {string} root the address of the service's root, with a slash at its end
+ * @param {URL} root the address of the service's root, with a slash at its end
  */
 export function createApi(root) {
   let authorization = {}; // what goes with each question, where the service wants a key; forgotten with the page
 
+  /**
+   * @param {string} path
+   * @param {{body?: object, query?: Object<string, string>, accept?: string, signal?: AbortSignal}} options
+   */
   async function ask(path, { body, query = {}, accept = "application/json", signal } = {}) {
     const address = new URL(path, root);
     for (const [name, value] of Object.entries(query)) address.searchParams.set(name, value);

@@ -103,6 +103,6 @@ function parsed(text) {
   const safe = text.replaceAll(' style="', ' data-style="');
   const root = new DOMParser().parseFromString(trusted.createHTML(safe), "application/xml").documentElement;
   const node = document.importNode(root, true);
-  for (const element of node.querySelectorAll("[data-style]")) element.style.cssText = element.dataset.style;
+  for (const element of /** @type {NodeListOf<MathMLElement>} */ (node.querySelectorAll("[data-style]"))) element.style.cssText = element.dataset.style;
   return node;
 }

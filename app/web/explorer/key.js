@@ -14,5 +14,5 @@ export const keyForm = (act) =>
 
 function enter(event, act) {
   event.preventDefault();
-  act.identify(new FormData(event.target).get("key").trim());
+  act.identify(String(new FormData(event.target).get("key")).trim());
 }

@@ -3,6 +3,7 @@
 import { createApi } from "./api.js";
 import { buildActions, initial as build } from "./build/build.js";
 import { initial as network, networkActions } from "./build/network.js";
+import { catalogActions, initial as catalog } from "./catalog.js";
 import { checkActions, initial as check } from "./check/actions.js";
 import { codeActions, initial as code } from "./code/code.js";
 import { render } from "./dom.js";
@@ -25,6 +26,7 @@ const store = createStore({
   problem: null, // why it did not tell
   isKeyed: false, // whether a key goes with every request
   isLinked: true, // whether the address holds all of this; it cannot if the network is too large
+  catalog, // of all that can be chosen
   see,
   picture,
   build,
@@ -43,6 +45,7 @@ const act = {
     return networkAct.again();
   },
   network: networkAct,
+  catalog: catalogActions(store, api),
   picture: pictureActions(store),
   build: buildActions(store, api, networkAct),
   code: codeActions(store, api, networkAct),
@@ -58,7 +61,8 @@ store.subscribe((state) => {
   const focused = document.activeElement;
   render(place, page(state, act));
   // Where what had the focus is gone, it goes to the heading of what came in its place: a keyboard is never sent back to the top.
-  if (document.activeElement === document.body && focused !== document.body) place.querySelector("h2[tabindex]")?.focus({ preventScroll: true });
+  const isLost = document.activeElement === document.body && focused !== document.body;
+  if (isLost) /** @type {HTMLElement|null} */ (place.querySelector("h2[tabindex]"))?.focus({ preventScroll: true });
 });
 document.addEventListener("keydown", act.see.key);
 

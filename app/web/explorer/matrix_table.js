@@ -8,7 +8,7 @@ const MOST_ROWS = 24;
 const MOST_COLUMNS = 12;
 
 /**
- * @param {import("./story.js").Tensor} tensor
+ * @param {Pick<import("./story.js").Tensor, "name"|"value"|"shape">} tensor
  * @param {{picked?: string, onpick?: (element: string) => void, label?: string, marked?: (i: number, j: number) => string|null}} options
  *   `picked` and what `onpick` gets: as `dW_1[0,2]`; `marked`: words for a number that is to stand out
  */

@@ -19,6 +19,9 @@ export function rounding(values, digits = 4) {
   return (x) => signed(x.toFixed(places));
 }
 
+/** How many there are of something: "1 step", "2,000 steps". */
+export const count = (n, noun) => `${n.toLocaleString("en")} ${noun}${n === 1 ? "" : "s"}`;
+
 /** One number rounded for the eye. */
 export const rounded = (x, digits = 4) => rounding([x], digits)(x);
 

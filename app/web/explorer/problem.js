@@ -18,3 +18,17 @@ export function problemBox(problem, { again, placed = () => false } = {}) {
       again && h("button", { type: "button", onclick: again }, "Try again"),
       problem.page && h("a", { href: problem.page, target: "_blank" }, "What does this mean?")));
 }
+
+/**
+ * What is wrong with a field: of itself, or of a place within it.
+ * @param {Object<string, string>} problems words by JSON pointer
+ * @param {string} field its pointer
+ */
+export function problemAt(problems, field) {
+  const pointer = Object.keys(problems).find((place) => place === field || place.startsWith(`${field}/`));
+  if (pointer === undefined) return null;
+  const within = pointer.slice(field.length).match(/^\/(\d+)(?:\/(\d+))?$/);
+  if (!within) return problems[pointer];
+  const [, i, j] = within;
+  return `Row ${Number(i) + 1}${j === undefined ? "" : `, column ${Number(j) + 1}`} ${problems[pointer]}`;
+}

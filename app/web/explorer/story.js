@@ -1,5 +1,7 @@
 // What the service told of a request: its statements in order of computation, and every tensor by its name.
 
+import { rowsOf, shapeOf } from "./tensor.js";
+
 /**
  * @typedef {{name: string, value: number[][], shape: number[], given: boolean}} Tensor
  *   `given`: it came with the request. A scalar, such as the loss, is a matrix of one number with the shape [].
@@ -13,18 +15,12 @@ export function storyOf(request, { loss, statements }) {
 /** Every tensor by its name. @returns {Map<string, Tensor>} */
 function tensorsOf({ X, y, layers }, statements) {
   const given = [["X", X], ["y", y], ...layers.flatMap(({ W, b }, l) => [[`W_${l + 1}`, W], [`b_${l + 1}`, b]])];
-  const told = statements.map(({ name, value, shape }) => [name, { name, value: matrix(value), shape, given: false }]);
+  const told = statements.map(({ name, value, shape }) => [name, { name, value: rowsOf(value), shape, given: false }]);
   return new Map([
-    ...given.filter(([, value]) => value).map(([name, value]) => [name, { name, value: matrix(value), shape: shape(value), given: true }]),
+    ...given.filter(([, value]) => value).map(([name, value]) => [name, { name, value: rowsOf(value), shape: shapeOf(value), given: true }]),
     ...told,
   ]);
 }
-
-const matrix = (value) => (!Array.isArray(value) ? [[value]] : Array.isArray(value[0]) ? value : [value]);
-const shape = (value) => (!Array.isArray(value) ? [] : Array.isArray(value[0]) ? [value.length, value[0].length] : [value.length]);
-
-/** A shape as it is written: 4×3. */
-export const shapeText = (shape) => (shape.length === 0 ? "a number" : shape.join("\u00d7"));
 
 /** Where in the story a tensor is made: the index of its statement, or -1 for what was given. */
 export const placeOf = (story, name) => story.statements.findIndex((statement) => statement.name === name);

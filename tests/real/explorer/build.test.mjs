@@ -2,7 +2,8 @@
 
 import assert from "node:assert/strict";
 
-import { ask, EXPLORER, fact, parts } from "./explorer.mjs";
+import { ask, EXPLORER, fact, open, parts } from "./explorer.mjs";
+import { serving } from "./services.mjs";
 
 const founding = await ask("examples/founding");
 const network = (page) => page.getByRole("region", { name: "The network" });
@@ -53,6 +54,20 @@ for (const [what, text, words] of [
     assert.equal(await page.locator("[aria-invalid='true']").count(), 0);
   });
 }
+
+fact("A file is read into its field, and one that is larger than what the service takes is refused there", { bare: true }, async (page) => {
+  const service = await serving({ MAX_BODY_BYTES: "20000", MAX_BYTES_IN_FLIGHT: "40000" });
+  await open(page, service.address);
+  await edit(page);
+  const choose = (text) => network(page).getByLabel("X: read from a file").setInputFiles({ name: "X.csv", mimeType: "text/csv", buffer: Buffer.from(text) });
+  await choose("1,2\n".repeat(5001));
+  const said = network(page).getByRole("alert");
+  assert.match(await said.innerText(), /X\.csv has 20,004 bytes.*at most 20,000 bytes/);
+  assert.equal(await field(page, "X, a row a sample").inputValue(), founding.X.map((row) => row.join(", ")).join("\n"));
+  await choose("1,2\n3,4\n5,6\n7,8\n");
+  await toldLoss(page, (await ask("explain", { ...founding, X: [[1, 2], [3, 4], [5, 6], [7, 8]] })).loss);
+  assert.equal(await said.count(), 0);
+});
 
 fact("An activation and a loss are chosen, and the service tells of the network with them", {}, async (page) => {
   await edit(page);

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 
-import { ask, fact, open, parts, read, roundedNumber } from "./explorer.mjs";
+import { ask, fact, parts, read, roundedNumber } from "./explorer.mjs";
 
 const founding = await ask("examples/founding");
 const told = await ask("explain", founding);

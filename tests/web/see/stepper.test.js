@@ -4,11 +4,12 @@ import assert from "node:assert/strict";
 import test from "node:test";
 
 import { placeByKey, placeIn, stepper } from "../../../app/web/explorer/see/stepper.js";
+import { elements } from "../views.js";
 
 const story = { statements: ["forward", "loss", "backward"].map((phase, i) => ({ name: `T_${i}`, phase })) };
 const at = (name) => ({ story, see: { at: name } });
 
-const all = (view, tag) => (view.tag === tag ? [view] : (view.children ?? []).flatMap((child) => all(child, tag)));
+const all = (view, wanted) => elements(view).filter(({ tag }) => tag === wanted);
 
 test("arrow keys lead to the neighbours, Home and End to the ends", () => {
   assert.deepEqual(["ArrowLeft", "ArrowRight", "Home", "End"].map((key) => placeByKey(key, 1, 3)), [0, 2, 0, 3]);

@@ -26,12 +26,13 @@ export function bar(state, act) {
 }
 
 function unfolded(state, act) {
-  const { catalog, problem } = state.build;
-  if (catalog) return editor(state, act);
-  return problem ? problemBox(problem, { again: () => act.build.unfold(true) }) : h("p", { class: "hint" }, "\u2026");
+  const { entries, problem } = state.catalog;
+  if (entries) return editor(state, act);
+  return problem ? problemBox(problem, { again: act.catalog.ask }) : h("p", { class: "hint" }, "\u2026");
 }
 
 // The verb that makes most of an example says what it shows; one that no tab takes is not offered.
+/** @type {[string, string[]][]} */
 const SHOWN_BY = [
   ["Forward and backward", ["backward"]],
   ["One update of the parameters", ["step"]],
@@ -42,6 +43,6 @@ const SHOWN_BY = [
 /** The examples, grouped by what they show. @returns {[string, object[]][]} */
 export function groups(examples) {
   return SHOWN_BY
-    .map(([title, verbs]) => [title, examples.filter((example) => verbs.some((verb) => example.verbs.includes(verb)))])
+    .map(([title, verbs]) => /** @type {[string, object[]]} */ ([title, examples.filter((example) => verbs.some((verb) => example.verbs.includes(verb)))]))
     .filter(([, members]) => members.length > 0);
 }

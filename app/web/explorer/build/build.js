@@ -1,16 +1,17 @@
-// What the bar and the editor know beside the network: the examples, the catalogue, and how weights are drawn.
+// What the bar and the editor know beside the network: the examples, and how weights are drawn.
 
 import { Problem } from "../api.js";
+import { fileActions } from "./files.js";
 import { redrawn, sizesToDraw } from "./initialize.js";
-import { choiceMeant } from "./choice_text.js";
+import { choiceMeant } from "../fields/choice_text.js";
 
 export const initial = {
   examples: [], // what the service has to choose from
   isUnfolded: false, // whether the editor is shown
-  catalog: null, // what the editor offers, asked for when it is first unfolded
+  refusal: null, // of a file for a matrix field
   seed: "0",
   scheme: null, // as weights are drawn; null: as the service does by itself
-  problem: null, // why the catalogue did not come, or weights were not drawn
+  problem: null, // why the examples did not come, or weights were not drawn
 };
 
 /** The code of a problem that is the page's own: drawing again is of no use then. */
@@ -21,27 +22,20 @@ const PAUSE = 300; // milliseconds, so that 12 units are not 1 unit first
 /** @param {object} network the actions of the network */
 export function buildActions(store, api, network) {
   let timer = null;
-  let last = null; // the drawing that is made again where it has failed
+  let last = null; // what is done again where it has failed
   const set = (change) => store.patch("build", change);
 
   /** Ask for the examples. Without them, the page still has the one that it begins with. */
   async function begin() {
+    last = begin;
     try {
-      set({ examples: await api.get("examples") });
+      set({ examples: await api.get("examples"), problem: null });
     } catch (problem) {
       set({ problem });
     }
   }
 
-  async function unfold(isUnfolded = !store.get().build.isUnfolded) {
-    set({ isUnfolded });
-    if (!isUnfolded || store.get().build.catalog) return;
-    try {
-      set({ catalog: await api.get("catalog"), problem: null });
-    } catch (problem) {
-      set({ problem });
-    }
-  }
+  const unfold = (isUnfolded = !store.get().build.isUnfolded) => set({ isUnfolded });
 
   /**
    * Change the layers, and draw weights for those whose own do not fit any more, or for all.
@@ -78,5 +72,5 @@ export function buildActions(store, api, network) {
     timer = setTimeout(() => store.get().network.example === null && reshape(), PAUSE);
   }
 
-  return { begin, unfold, reshape, resize, set, again: () => last() };
+  return { begin, unfold, reshape, resize, set, again: () => last(), ...fileActions(store, api) };
 }

@@ -1,10 +1,10 @@
 // A draft is a request as it stands in the fields of the page: matrices as text, whether or not they are matrices yet. So
 // nothing that was typed is ever lost.
 
-import { choiceMeant, choiceOf, clipMeant, clipOf, membersMeant } from "./choice_text.js";
+import { choiceMeant, choiceOf, clipMeant, clipOf, membersMeant } from "../fields/choice_text.js";
 import { orNull } from "../like.js";
-import { textOf } from "./matrix_text.js";
-import { reading } from "./reading.js";
+import { reading } from "../text/reading.js";
+import { textOf } from "../text/tensor_text.js";
 
 /**
  * @typedef {{W: string, b: string, hasBias: boolean, activation: object, rest: object, units?: string}} LayerDraft
@@ -24,11 +24,11 @@ export const FORM = {
 // What is left at these is left out of the request.
 const DEFAULTS = { layout: "rows", dtype: "float64" };
 
-/** The draft of a request. What it has no field for is kept in `rest`. @returns {Draft} */
+/** The draft of a request. What it has no field for is kept in `rest`. @param {object} request @returns {Draft} */
 export function draftOf({ X, y, layers, loss, optimizer, clip, regularization, layout, dtype, ...rest }) {
   return {
-    X: tensorText(X),
-    y: y === undefined || y === null ? "" : tensorText(y),
+    X: textOf(X),
+    y: y === undefined || y === null ? "" : textOf(y),
     layers: layers.map(layerDraft),
     loss: choiceOf(loss ?? "half_mse"),
     optimizer: choiceOf(optimizer),
@@ -42,15 +42,12 @@ export function draftOf({ X, y, layers, loss, optimizer, clip, regularization, l
 
 /** The draft of one layer. @returns {LayerDraft} */
 export const layerDraft = ({ W, b, activation, ...rest }) => ({
-  W: tensorText(W),
-  b: b ? tensorText(b) : "",
+  W: textOf(W),
+  b: b ? textOf(b) : "",
   hasBias: Boolean(b),
   activation: choiceOf(activation ?? "identity"),
   rest,
 });
-
-// A list, such as one of class numbers, is written as one, and so is known from a matrix of one row.
-const tensorText = (value) => (Array.isArray(value[0]) ? textOf(value) : `[${textOf([value])}]`);
 
 /**
  * The request that a draft means, and what is wrong with it: words by the JSON pointer of a field.
@@ -58,6 +55,7 @@ const tensorText = (value) => (Array.isArray(value[0]) ? textOf(value) : `[${tex
  * @returns {{request: object|null, problems: Object<string, string>}}
  */
 export function requestOf(draft) {
+  /** @type {Object<string, string>} */
   const problems = {};
   const tensor = (pointer, text) => {
     const { value, problem } = reading(text);

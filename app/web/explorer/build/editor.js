@@ -1,14 +1,13 @@
 // The editor: the data, the layers, what is done with them. All that can be chosen comes from the catalogue.
 
 import { h } from "../dom.js";
-import { problemBox } from "../problem.js";
+import { problemAt, problemBox } from "../problem.js";
+import { reading } from "../text/reading.js";
 import { SIZE_UNKNOWN } from "./build.js";
-import { choiceField, parameterField } from "./choice.js";
+import { choiceField, parameterField } from "../fields/choice.js";
 import { matrixField } from "./field.js";
 import { withLayer } from "./initialize.js";
 import { layerCard } from "./layer.js";
-import { problemAt } from "./places.js";
-import { reading } from "./reading.js";
 import { sizesOf } from "./sizes.js";
 import { turned } from "./turned.js";
 
@@ -24,14 +23,15 @@ export function editor(state, act) {
     settings(state, act));
 }
 
-function data({ network: { draft, problems }, build: { catalog } }, act) {
+function data(state, act) {
+  const { network: { draft, problems }, catalog: { entries } } = state;
   const isRows = draft.layout === "rows";
-  const takesClasses = catalog.losses.find(({ kind }) => kind === draft.loss.kind)?.class_numbers;
+  const takesClasses = entries.losses.find(({ kind }) => kind === draft.loss.kind)?.class_numbers;
   const samples = isRows ? "a row a sample" : "a column a sample";
   return h("fieldset", { class: "data" },
     h("legend", {}, "Data"),
-    matrixField({ id: "X", label: [h("span", { class: "name" }, "X"), `, ${samples}`], text: draft.X, problem: problemAt(problems, "#/X"), placeholder: "0.1, 0.2\n0.3, 0.4", hint: "Rows of numbers, CSV, cells of a spreadsheet, JSON or a NumPy array.", oninput: (X) => act.network.edit({ X }) }),
-    matrixField({ id: "y", label: [h("span", { class: "name" }, "y"), ", the targets"], text: draft.y, problem: problemAt(problems, "#/y"), placeholder: "1\n0", hint: takesClasses ? "A matrix, or class numbers as one list: [0, 2, 1]" : `A target for each output, ${samples}.`, offer: takesClasses && classesOffer(draft.y, act), oninput: (y) => act.network.edit({ y }) }));
+    matrixField({ id: "X", label: [h("span", { class: "name" }, "X"), `, ${samples}`], text: draft.X, problem: problemAt(problems, "#/X"), placeholder: "0.1, 0.2\n0.3, 0.4", hint: "Rows of numbers, CSV, cells of a spreadsheet, JSON or a NumPy array.", oninput: (X) => act.network.edit({ X }) }, state, act),
+    matrixField({ id: "y", label: [h("span", { class: "name" }, "y"), ", the targets"], text: draft.y, problem: problemAt(problems, "#/y"), placeholder: "1\n0", hint: takesClasses ? "A matrix, or class numbers as one list: [0, 2, 1]" : `A target for each output, ${samples}.`, offer: takesClasses && classesOffer(draft.y, act), oninput: (y) => act.network.edit({ y }) }, state, act));
 }
 
 // One whole number a sample is read as a column, which is what a spreadsheet has for classes.
@@ -45,11 +45,11 @@ function classesOffer(text, act) {
 const DRAWING = ["#/scheme", "#/seed"];
 const isOfDrawing = (pointer) => DRAWING.some((field) => pointer === field || pointer.startsWith(`${field}/`));
 
-function drawing({ build: { catalog, scheme, seed, problem } }, act) {
-  const problems = Object.fromEntries((problem?.errors ?? []).map(({ pointer, detail }) => [pointer, detail]));
+function drawing({ catalog: { entries }, build: { scheme, seed, problem } }, act) {
+  const problems = problem?.places ?? {};
   return h("div", { class: "drawing", role: "group", "aria-label": "Draw weights by seed" },
     parameterField({ id: "seed", parameter: { name: "Seed", type: "number", default: 0 }, value: seed, problem: problems["#/seed"] ?? null, onchange: (text) => act.build.set({ seed: text }) }),
-    choiceField({ id: "scheme", label: "Scheme", entries: catalog.initializers, choice: scheme, none: "default", problems, pointer: "#/scheme", onchange: (choice) => act.build.set({ scheme: choice }) }),
+    choiceField({ id: "scheme", label: "Scheme", entries: entries.initializers, choice: scheme, none: "default", problems, pointer: "#/scheme", onchange: (choice) => act.build.set({ scheme: choice }) }),
     h("button", { type: "button", onclick: () => act.build.reshape(undefined, { all: true }) }, "Draw all weights by seed"));
 }
 
@@ -58,15 +58,15 @@ const PENALTIES = [{ name: "l1", type: "number", default: 0, minimum: 0 }, { nam
 const LAYOUT = { name: "Samples are", type: "string", choices: ["rows", "columns"] };
 const DTYPE = { name: "Numbers are", type: "string", choices: ["float64", "float32"] };
 
-function settings({ network: { draft, problems }, build: { catalog } }, act) {
+function settings({ network: { draft, problems }, catalog: { entries } }, act) {
   const edit = act.network.edit;
-  const choice = (id, label, entries, none) =>
-    choiceField({ id, label, entries, choice: draft[id], none, problems, pointer: `#/${id}`, onchange: (changed) => edit({ [id]: changed }) });
+  const choice = (id, label, offered, none) =>
+    choiceField({ id, label, entries: offered, choice: draft[id], none, problems, pointer: `#/${id}`, onchange: (changed) => edit({ [id]: changed }) });
   return h("fieldset", { class: "settings whole" },
     h("legend", {}, "Loss and update"),
-    choice("loss", "Loss", catalog.losses),
-    choice("optimizer", "Optimizer", catalog.optimizers, "none: no update"),
-    choice("clip", "Clip gradients", catalog.clips, "no"),
+    choice("loss", "Loss", entries.losses),
+    choice("optimizer", "Optimizer", entries.optimizers, "none: no update"),
+    choice("clip", "Clip gradients", entries.clips, "no"),
     h("div", { class: "choice", role: "group", "aria-label": "Penalties on the weights" },
       h("span", { class: "group-label" }, "Penalties"),
       PENALTIES.map((parameter) => parameterField({

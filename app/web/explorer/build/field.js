@@ -1,20 +1,20 @@
 // A matrix as a field: its text, the shape that was understood, what is wrong with it; a file can be chosen or dropped.
 
 import { h } from "../dom.js";
-import { shapeText } from "../story.js";
-import { reading } from "./reading.js";
+import { shapeText } from "../tensor.js";
+import { reading } from "../text/reading.js";
+import { refusalAt } from "./files.js";
 
 const MOST_LINES = 8;
-const MOST_EXACT = 100_000; // signs of a text whose lines are counted
 
 /**
  * `offer` is what may be done with the text at one click.
  * @param {{id: string, label: *, text: string, problem: string|null, hint?: string, placeholder?: string, offer?: *, oninput: (text: string) => void}} field
  */
-export function matrixField({ id, label, text, problem, hint, placeholder, offer, oninput }) {
+export function matrixField({ id, label, text, problem, hint, placeholder, offer, oninput }, { build }, act) {
   const { shape, value } = reading(text);
-  const lines = text.length > MOST_EXACT ? MOST_LINES : text.split("\n").length;
-  const take = async (file) => file && oninput(await file.text());
+  const take = (file) => file && act.build.takeFile({ id, text, oninput }, file);
+  const refusal = refusalAt(build, { id, text });
   return h("div", { class: "field", key: id },
     h("div", { class: "field-head" },
       h("label", { for: id }, label),
@@ -23,7 +23,7 @@ export function matrixField({ id, label, text, problem, hint, placeholder, offer
       h("label", { class: "file", title: "Read it from a file: CSV, TSV, text or JSON" }, "File\u2026",
         h("input", { type: "file", accept: ".csv,.tsv,.txt,.json,text/*", "aria-label": `${id}: read from a file`, onchange: ({ target }) => { take(target.files[0]); target.value = ""; } }))),
     h("textarea", {
-      id, value: text, rows: text === "" ? 2 : Math.min(MOST_LINES, lines), placeholder, spellcheck: "false", autocomplete: "off", autocapitalize: "off", wrap: "off",
+      id, value: text, rows: text === "" ? 2 : text.split("\n", MOST_LINES).length, placeholder, spellcheck: "false", autocomplete: "off", autocapitalize: "off", wrap: "off",
       "aria-invalid": String(problem !== null), "aria-describedby": problem !== null ? `${id}-problem` : hint ? `${id}-hint` : null,
       oninput: ({ target }) => oninput(target.value), ondragover: (event) => event.preventDefault(),
       ondrop: (event) => {
@@ -32,5 +32,6 @@ export function matrixField({ id, label, text, problem, hint, placeholder, offer
         take(event.dataTransfer.files[0]);
       },
     }),
-    problem !== null ? h("p", { class: "field-problem", id: `${id}-problem` }, problem) : hint && h("small", { id: `${id}-hint` }, hint));
+    problem !== null ? h("p", { class: "field-problem", id: `${id}-problem` }, problem) : hint && h("small", { id: `${id}-hint` }, hint),
+    refusal !== null && h("p", { class: "field-problem", role: "alert" }, refusal));
 }

@@ -1,15 +1,15 @@
 // One layer in the editor: its units, its activation, its weights and biases, and its place among the others.
 
 import { h } from "../dom.js";
+import { problemAt } from "../problem.js";
 import { tensorName } from "../see/names.js";
-import { choiceField } from "./choice.js";
+import { choiceField } from "../fields/choice.js";
 import { matrixField } from "./field.js";
 import { withBias, withMoved, withoutLayer } from "./initialize.js";
-import { problemAt } from "./places.js";
 import { biasesFit, sizesOf, weightsFit } from "./sizes.js";
 
 export function layerCard(state, act, l) {
-  const { network: { draft, problems }, build: { catalog } } = state;
+  const { network: { draft, problems }, catalog: { entries } } = state;
   const layer = draft.layers[l];
   const sizes = sizesOf(draft);
   const units = sizes[l + 1];
@@ -28,13 +28,13 @@ export function layerCard(state, act, l) {
       tool("\u00d7", "Remove", () => act.build.reshape((layers) => withoutLayer(layers, l)), last === 0)),
     h("div", { class: "settings" },
       unitsField(layer, l, units, act),
-      choiceField({ id: `activation-${number}`, label: "Activation", entries: catalog.activations, choice: layer.activation, problems, pointer: `${at}/activation`, onchange: (activation) => edit({ activation }) }),
+      choiceField({ id: `activation-${number}`, label: "Activation", entries: entries.activations, choice: layer.activation, problems, pointer: `${at}/activation`, onchange: (activation) => edit({ activation }) }),
       h("label", { class: "tick" }, h("input", { type: "checkbox", checked: layer.hasBias, onchange: ({ target }) => setBias(l, target.checked, act) }), "Bias"),
-      (draft.optimizer || draft.clip || layer.rest.frozen?.length > 0) && frozenFields(catalog, layer, l, edit),
+      (draft.optimizer || draft.clip || layer.rest.frozen?.length > 0) && frozenFields(entries, layer, l, edit),
       problemAt(problems, `${at}/frozen`) && h("p", { class: "field-problem" }, problemAt(problems, `${at}/frozen`))),
     isUnfit && h("p", { class: "unfit" }, `Its numbers are not of ${sizes[l]} inputs and ${units} units. `, h("button", { type: "button", onclick: () => act.build.reshape() }, "Draw weights that fit")),
-    matrixField({ id: `W_${number}`, label: tensorName(`W_${number}`), text: layer.W, problem: problemAt(problems, `${at}/W`), oninput: (W) => edit({ W }) }),
-    layer.hasBias && matrixField({ id: `b_${number}`, label: tensorName(`b_${number}`), text: layer.b, problem: problemAt(problems, `${at}/b`), oninput: (b) => edit({ b }) }));
+    matrixField({ id: `W_${number}`, label: tensorName(`W_${number}`), text: layer.W, problem: problemAt(problems, `${at}/W`), oninput: (W) => edit({ W }) }, state, act),
+    layer.hasBias && matrixField({ id: `b_${number}`, label: tensorName(`b_${number}`), text: layer.b, problem: problemAt(problems, `${at}/b`), oninput: (b) => edit({ b }) }, state, act));
 }
 
 function unitsField(layer, l, units, act) {
@@ -51,8 +51,8 @@ function unitsField(layer, l, units, act) {
 const setBias = (l, hasBias, act) => (hasBias ? act.build.reshape((layers) => withBias(layers, l, true)) : act.network.editLayer(l, { hasBias: false }));
 
 // Which parameters of a layer an update can leave alone, the catalogue says.
-function frozenFields(catalog, { rest, hasBias }, l, edit) {
-  const choices = catalog.layers.find(({ kind }) => kind === (rest.kind ?? "dense"))?.parameters.find(({ name }) => name === "frozen")?.choices ?? [];
+function frozenFields(entries, { rest, hasBias }, l, edit) {
+  const choices = entries.layers.find(({ kind }) => kind === (rest.kind ?? "dense"))?.parameters.find(({ name }) => name === "frozen")?.choices ?? [];
   const frozen = rest.frozen ?? [];
   const set = (name, on) => edit({ rest: { ...rest, frozen: choices.filter((choice) => (choice === name ? on : frozen.includes(choice))) } });
   return h("div", { class: "frozen", role: "group", "aria-label": `What an update leaves alone in layer ${l + 1}` },

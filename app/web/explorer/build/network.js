@@ -1,5 +1,6 @@
 // The network that is being looked at: chosen, edited, and told by the service whenever it changes.
 
+import { Problem } from "../api.js";
 import { draftOf, FORM, requestOf } from "./draft.js";
 import { storyOf } from "../story.js";
 
@@ -55,8 +56,8 @@ export function networkActions(store, api, onExample = []) {
       store.set(({ see }) => ({ story, problem: null, asking: false, see: story.tensors.has(see.at) ? { ...see, derivation: null, problem: null } : { ...see, at: null, element: null } }));
     } catch (problem) {
       if (problem.name === "AbortError") return undefined;
-      const byPointer = Object.fromEntries((problem.errors ?? []).map(({ pointer, detail }) => [pointer, detail]));
-      store.set(({ network }) => ({ problem, asking: false, network: { ...network, problems: byPointer } }));
+      if (!(problem instanceof Problem)) throw problem;
+      store.set(({ network }) => ({ problem, asking: false, network: { ...network, problems: problem.places } }));
     }
     return undefined;
   }

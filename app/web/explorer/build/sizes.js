@@ -1,6 +1,6 @@
 // The sizes that a draft's texts have: features, units, samples.
 
-import { reading } from "./reading.js";
+import { reading } from "../text/reading.js";
 
 /** The inputs and the units of a weight matrix, in its layout; null for what cannot be read yet. */
 export function sidesOf(W, layout) {

@@ -1,5 +1,6 @@
 // The network in one line.
 
+import { count } from "../numbers.js";
 import { dataSides, sizesOf } from "./sizes.js";
 
 const MOST = 8; // layers that are named one by one
@@ -15,7 +16,7 @@ export function summary(draft) {
     sizesText(sizesOf(draft).map((size) => size ?? "?")),
     kinds.length <= MOST ? kinds.join(", ") : `${kinds.length} layers: ${[...new Set(kinds)].join(", ")}`,
     draft.loss.kind,
-    samples === null ? null : `${samples} sample${samples === 1 ? "" : "s"}`,
+    samples === null ? null : count(samples, "sample"),
     draft.optimizer?.kind,
     draft.clip && "clipped",
     Object.values(draft.regularization).some((text) => Number(text) !== 0) ? "regularized" : null,

@@ -1,7 +1,8 @@
 // The same network in the other layout: every matrix on its side.
 
-import { textOf } from "./matrix_text.js";
-import { reading } from "./reading.js";
+import { transposed } from "../tensor.js";
+import { reading } from "../text/reading.js";
+import { textOf } from "../text/tensor_text.js";
 
 /** A draft whose samples are columns where they were rows, and rows where they were columns. What cannot be read stays. */
 export function turned(draft) {
@@ -16,5 +17,5 @@ export function turned(draft) {
 
 function onItsSide(text) {
   const { value, shape } = reading(text);
-  return shape.length === 2 ? textOf(value[0].map((_, j) => value.map((row) => row[j]))) : text;
+  return shape.length === 2 ? textOf(transposed(value)) : text;
 }

@@ -1,10 +1,11 @@
 // What can be done in the tab "check": write claims, paste many at once, ask for the verdict, break a tie.
 
 import { draftOf } from "../build/draft.js";
+import { withoutState } from "../fields/choice_text.js";
+import { textOf } from "../text/tensor_text.js";
 import { claimables } from "./claimable.js";
 import { checkRequest, readingOf, toleranceOf } from "./claims.js";
 import { nearest, pasted } from "./paste.js";
-import { textOfClaim } from "./printed.js";
 
 const NO_REPORT = { asking: false, report: null, problem: null };
 
@@ -44,8 +45,7 @@ export function checkActions(store, api) {
   function take({ claims }) {
     if (claims === undefined) return forget();
     clear();
-    const rows = (claim) => (!Array.isArray(claim) ? [[claim]] : claim);
-    patch(written(get(), Object.fromEntries(Object.entries(claims).map(([name, claim]) => [name, textOfClaim(rows(claim))]))));
+    patch(written(get(), Object.fromEntries(Object.entries(claims).map(([name, claim]) => [name, textOf(Array.isArray(claim) ? claim : [[claim]])]))));
     return patch({ given: get().texts });
   }
 
@@ -98,8 +98,9 @@ export function checkActions(store, api) {
    */
   async function probe(takeDraft) {
     const { optimizer, clip, dtype, X, y, layers, loss, regularization, layout } = store.get().story.request;
+    const forgetful = typeof optimizer === "object" ? withoutState(optimizer) : optimizer; // what it remembers has the shapes of this network
     await ask("check/probe", { X, y, layers, loss, regularization, layout, dtype }, async (network) => {
-      const request = { ...network, optimizer: fresh(optimizer), clip, dtype };
+      const request = { ...network, optimizer: forgetful, clip, dtype };
       const given = Object.entries(request).filter(([, value]) => value !== undefined);
       patch({ report: null });
       await takeDraft(draftOf(Object.fromEntries(given)));
@@ -120,10 +121,3 @@ export function checkActions(store, api) {
 }
 
 const textsOf = (entries) => Object.fromEntries(entries.map(({ name, text }) => [name, text]));
-
-// What an optimizer remembers has the shapes of the network that it was of.
-function fresh(optimizer) {
-  if (optimizer === undefined || typeof optimizer === "string") return optimizer;
-  const { state, ...parameters } = optimizer;
-  return parameters;
-}

@@ -1,14 +1,14 @@
 // What is asked for, and how exactly.
 
 import { h } from "../dom.js";
+import { problemAt } from "../problem.js";
 import { claimables } from "./claimable.js";
 import { claimed, toleranceOf } from "./claims.js";
-import { problemAt } from "./verdicts.js";
 
 export function askBar(state, act) {
-  const { story, check: { tolerance, isOursShown, readings } } = state;
+  const { story, check: { tolerance, isOursShown, readings, problem } } = state;
   const count = countOf(state);
-  const wrong = toleranceOf(tolerance).problem ?? problemAt(state, "#/tolerance");
+  const wrong = toleranceOf(tolerance).problem ?? problemAt(problem?.places ?? {}, "#/tolerance");
   const unreadable = claimables(story).map(({ name }) => name).filter((name) => readings[name]?.problem);
   return h("div", { class: "ask" },
     checkButton(state, act.check.check),

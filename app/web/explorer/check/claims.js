@@ -1,21 +1,16 @@
 // From texts to claims: what each field means, and the request that is made of all that mean something.
 
 import { each } from "../like.js";
+import { reading } from "../text/reading.js";
 import { claimables } from "./claimable.js";
-import { claimOf, sent } from "./printed.js";
 
-/**
- * What a text means, or what is wrong with it.
- * @typedef {{claim?: import("./printed.js").Claim, problem?: string}} Reading
- * @returns {Reading|null} null: there is no text
- */
-export function readingOf(text) {
-  if (text.trim() === "") return null;
-  try {
-    return { claim: claimOf(text) };
-  } catch (error) {
-    return { problem: error.message };
-  }
+/** What a text means; null: there is none. @returns {import("../text/reading.js").Reading|null} */
+export const readingOf = (text) => (text.trim() === "" ? null : reading(text));
+
+/** A claim as it is sent about a tensor of a shape: of a scalar, such as the loss, it is a number. */
+export function sent(claim, shape) {
+  const [number, ...more] = shape.length === 0 ? claim.flat() : [];
+  return number === undefined || more.length > 0 ? claim : number;
 }
 
 /** The tolerance that is asked for: undefined for none, and a problem where the text is none. */
@@ -26,7 +21,7 @@ export function toleranceOf(text) {
 }
 
 /** The tensors of the network that is looked at whose texts can be read. */
-export const claimed = (story, readings) => claimables(story).filter(({ name }) => readings[name]?.claim);
+export const claimed = (story, readings) => claimables(story).filter(({ name }) => readings[name]?.value);
 
 /** What a link holds of them: those that are not the example's own. */
 export const kept = {
@@ -40,7 +35,7 @@ export const kept = {
 /** The request that the tab "check" sends. */
 export function checkRequest({ story, check }) {
   const { tolerance } = toleranceOf(check.tolerance);
-  const claims = claimed(story, check.readings).map(({ name, shape }) => [name, sent(check.readings[name].claim, shape)]);
+  const claims = claimed(story, check.readings).map(({ name, shape }) => [name, sent(check.readings[name].value, shape)]);
   return { path: "check", body: { ...story.request, claims: Object.fromEntries(claims), tolerance } };
 }
 

@@ -2,12 +2,13 @@
 
 import { h } from "../dom.js";
 import { matrixTable } from "../matrix_table.js";
+import { rowsOf } from "../tensor.js";
 
 /** A wrong claim as a table with its differences, and ours beside it once they are asked for. */
 export function beside({ name, shape }, finding, ours, state, act) {
   const { check: { readings, isOursShown, report } } = state;
-  const { claim } = readings[name];
-  const theirs = { name, shape, value: Array.isArray(claim[0]) ? claim : [claim] };
+  const { value } = readings[name];
+  const theirs = { name, shape, value: rowsOf(value) };
   const marked = finding.verdict === "wrong" ? marking(theirs.value, ours?.value, finding.at, report.answer.tolerance) : undefined;
   return h("div", { class: "beside-ours" },
     h("div", {}, h("h4", {}, "Yours"), matrixTable(theirs, { label: `Your ${name}`, marked })),

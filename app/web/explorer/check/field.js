@@ -2,11 +2,12 @@
 
 import { h } from "../dom.js";
 import { elementName } from "../matrix_table.js";
-import { exact, rounded } from "../numbers.js";
-import { shapeText } from "../story.js";
+import { count, exact, rounded } from "../numbers.js";
+import { problemAt } from "../problem.js";
+import { shapeText } from "../tensor.js";
 import { beside, oursAlone } from "./compare.js";
 import { nameLink } from "./names.js";
-import { findingOf, isWrong, problemAt, shapesDiffer } from "./verdicts.js";
+import { findingOf, isWrong, shapesDiffer } from "./verdicts.js";
 
 const MOST_LINES = 6;
 
@@ -14,7 +15,7 @@ export function claimField(tensor, state, act) {
   const { name, shape, statement } = tensor;
   const { texts, readings, isOursShown } = state.check;
   const finding = findingOf(state, name);
-  const problem = readings[name]?.problem ?? problemAt(state, `#/claims/${name}`);
+  const problem = readings[name]?.problem ?? problemAt(state.check.problem?.places ?? {}, `#/claims/${name}`);
   const ours = state.story.tensors.get(statement);
   return h("div", { class: `claim ${finding?.verdict ?? ""}`, key: name },
     h("header", {}, nameLink(name, state, act), h("span", { class: "shape" }, shapeText(shape)), finding && badge(finding)),
@@ -29,9 +30,9 @@ export function claimField(tensor, state, act) {
     finding && isWrong(finding) && shape.length > 0 ? beside(tensor, finding, ours, state, act) : isOursShown && oursAlone(name, ours, finding, act));
 }
 
-const linesOf = (text) => Math.min(text.split("\n", MOST_LINES).length, MOST_LINES);
+const linesOf = (text) => text.split("\n", MOST_LINES).length;
 
-const hint = (shape) => (shape.length === 0 ? "0.0" : `${shape[0]} row${shape[0] === 1 ? "" : "s"} of ${shape[1]}`);
+const hint = (shape) => (shape.length === 0 ? "0.0" : `${count(shape[0], "row")} of ${shape[1]}`);
 
 const number = (x, digits = 6) => h("span", { title: exact(x) }, rounded(x, digits));
 

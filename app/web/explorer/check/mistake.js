@@ -18,7 +18,7 @@ export function mistakeList({ name, mistakes = [], tie }, state, act) {
 }
 
 function mistakeCard(mistake, name, state, act) {
-  const { code, where, says, cure, yours, right, explains = [], also_in: also, together_with: together } = mistake;
+  const { code, where, cure, yours, right, explains = [], also_in: also, together_with: together } = mistake;
   return h("div", { class: "mistake" },
     h("p", { class: "says" }, sentence(mistake)),
     where !== undefined && where !== name && h("p", {}, "It was made in ", nameLink(where, state, act), "."),

@@ -1,6 +1,6 @@
 // Everything at once: a JSON object, or what a program has printed, taken apart into tensors by their names.
 
-import { claimOf, textOfClaim } from "./printed.js";
+import { tensorOf, textOf } from "../text/tensor_text.js";
 
 /**
  * The tensors that a text names, each with the text of its numbers. What reads is written a row a line; the rest stays as it is.
@@ -14,7 +14,7 @@ export function pasted(text) {
 
 function tidied(text) {
   try {
-    return textOfClaim(claimOf(text));
+    return textOf(tensorOf(text));
   } catch {
     return text; // the field will say what is wrong
   }

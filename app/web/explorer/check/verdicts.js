@@ -1,6 +1,6 @@
 // What a report says of the fields as they stand now.
 
-import { shapeText } from "../story.js";
+import { shapeText } from "../tensor.js";
 
 const WRONG = new Set(["wrong", "wrong_shape"]);
 
@@ -14,12 +14,6 @@ export const isOutdated = ({ story, check: { report, texts, tolerance } }) =>
 export function findingOf({ story, check: { report, texts } }, name) {
   if (report === null || report.story !== story || report.texts[name] !== texts[name]) return null;
   return report.answer.findings.find((finding) => finding.name === name) ?? null;
-}
-
-/** What the service has against a place of the request, or anything in it. */
-export function problemAt({ check: { problem } }, pointer) {
-  const errors = problem?.errors ?? [];
-  return errors.find((error) => error.pointer === pointer || error.pointer.startsWith(`${pointer}/`))?.detail ?? null;
 }
 
 /** What is said of a claim of the wrong shape. */

@@ -33,7 +33,7 @@ export function code(state, act, asked) {
   const { text, more } = isWhole ? { text: whole, more: null } : abridged(whole);
   return h("section", { class: "code", "aria-labelledby": "code-title" },
     h("div", { class: "code-head" },
-      h("h3", { id: "code-title" }, "The request, ", h("code", {}, `POST /${asked.path}`)),
+      h("h2", { id: "code-title" }, "The request, ", h("code", {}, `POST /${asked.path}`)),
       h("div", { class: "languages", role: "tablist", "aria-label": "Written in", onkeydown: (event) => walk(event, language, act) }, Object.entries(LANGUAGES).map(([name, { title }]) =>
         h("button", { type: "button", role: "tab", id: `code-${name}`, key: name, "aria-selected": String(language === name), "aria-controls": "code-panel", tabIndex: language === name ? 0 : -1, onclick: () => act.code.speak(name) }, title))),
       h("button", { type: "button", class: "copy", onclick: () => act.code.copy(whole) }, "Copy"),

@@ -27,9 +27,9 @@ export const words = (x, y, text, name = null) => svg("text", { x, y, class: nam
 
 /**
  * A part of a picture that can be pressed.
- * @param {{says: string, text?: string, group: number, press: () => void}} properties `says`: what it is, on hover and to a screen
- *   reader; `text`: the number that is written in it, rounded; `group`: Left and Right go to the group before and after, Up and Down
- *   stay in it
+ * @param {{says: string, text?: string, group: number, press: () => void, [attribute: string]: *}} properties `says`: what it is, on
+ *   hover and to a screen reader; `text`: the number that is written in it, rounded; `group`: Left and Right go to the group before and
+ *   after, Up and Down stay in it
  */
 export const part = ({ says, text = null, group, press: onclick, ...others }, ...children) =>
   svg("g", {

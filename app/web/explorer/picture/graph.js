@@ -1,7 +1,8 @@
 // The computation graph as a film of tensors: what was computed from what, forward and back, each tensor a small heat map.
 
 import { h, svg } from "../dom.js";
-import { placeOf, shapeText } from "../story.js";
+import { placeOf } from "../story.js";
+import { shapeText } from "../tensor.js";
 import { frame, part, words } from "./frame.js";
 import { graphLayout, LABEL } from "./graph_layout.js";
 import { pathOf } from "./graph_routes.js";

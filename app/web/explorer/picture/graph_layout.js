@@ -6,7 +6,7 @@
 import { heatMapSize } from "./heat_map.js";
 import { nameWidth } from "./name.js";
 import { routesOf } from "./graph_routes.js";
-import { shapeText } from "../story.js";
+import { shapeText } from "../tensor.js";
 
 const GIVEN = 0;
 const FORWARD = 1;
@@ -86,7 +86,7 @@ const parameterOf = (name, given) => given.find((parameter) => `_${name}_`.repla
 
 function sizeOf(tensor) {
   const { width, height } = heatMapSize(tensor);
-  const label = nameWidth(tensor.name) + 6 * shapeText(tensor.shape).length * (tensor.shape.length > 0) + 6;
+  const label = nameWidth(tensor.name) + (tensor.shape.length > 0 ? 6 * shapeText(tensor.shape).length : 0) + 6;
   return { width: Math.ceil(Math.max(width, label)) + 2 * PADDING, height: LABEL + height + 2 * PADDING };
 }
 

@@ -95,12 +95,12 @@ function unitView({ place: { unit, x, y }, row, name, later, group, mark }, scen
   const tensor = scene.story.tensors.get(name);
   const at = placeIn(tensor, unit, scene);
   const { tint: sign, style } = at ? tinted(tensor, at) : {};
-  const text = at ? fitted(tensor.value[at[0]][at[1]], 7) : mathName(name);
+  const text = at ? fitted(tensor.value[at[0]][at[1]], 7) : null;
   const size = unit === null ? BOX : UNIT;
   return part({
-    ...pressed(name, at, group, scene), key: `${name.startsWith("d") ? "gradient" : "value"} ${unit}`, style, text: at && text,
+    ...pressed(name, at, group, scene), key: `${name.startsWith("d") ? "gradient" : "value"} ${unit}`, style, text,
     class: classes("node", sign, later && "later", marks(mark, scene)),
-  }, svg("path", { d: pill(x, y, size, row) }), words(x, y + 4 + (row === null ? 0 : (row - 0.5) * (size.height / 2)), text));
+  }, svg("path", { d: pill(x, y, size, row) }), words(x, y + 4 + (row === null ? 0 : (row - 0.5) * (size.height / 2)), text ?? mathName(name)));
 }
 
 function biasView({ unit, x, y }, { layer }, group, scene) {

@@ -1,7 +1,7 @@
 // How one number came about: its terms with their numbers, and the paths by which the loss depends on it.
 
 import { h, math } from "../dom.js";
-import { exact, rounded } from "../numbers.js";
+import { count, exact, rounded } from "../numbers.js";
 import { problemBox } from "../problem.js";
 
 const MOST_TERMS = 12;
@@ -36,13 +36,13 @@ const entryOf = ({ name, value, tensor }, story, act) =>
     ? h("button", { type: "button", class: "entry", title: `${name} = ${exact(value)}`, onclick: () => act.see.pick(name, tensor) }, name)
     : h("span", { class: "entry", title: `${name} = ${exact(value)}` }, name);
 
-const pathsList = ({ count, told, rest }, element) =>
+const pathsList = ({ count: paths, told, rest }, element) =>
   h("details", { class: "paths" },
-    h("summary", {}, `${count} path${count === 1 ? "" : "s"} from the loss to it`),
+    h("summary", {}, `${count(paths, "path")} from the loss to it`),
     h("p", {}, `Along each, the slopes are multiplied; their sum is ${element}.`),
     h("ol", {}, told.slice(0, MOST_PATHS).map(({ through, slopes, value }) =>
       h("li", {},
         h("span", { class: "through" }, through.join(" \u2192 ")),
         h("span", { class: "product", title: `${slopes.map(exact).join(" * ")} = ${exact(value)}` }, `${slopes.map((slope) => rounded(slope)).join(" \u00b7 ")} = ${rounded(value, 5)}`)))),
-    count > MOST_PATHS && h("p", { class: "hint" }, `The ${MOST_PATHS} largest of ${count}.`),
+    paths > MOST_PATHS && h("p", { class: "hint" }, `The ${MOST_PATHS} largest of ${paths}.`),
     rest !== 0 && told.length <= MOST_PATHS && h("p", { class: "hint" }, `All others together: ${rounded(rest)}.`));

@@ -1,9 +1,7 @@
 // What is said before the first step: what happened, in one breath, and how to go on.
 
 import { h } from "../dom.js";
-import { rounded } from "../numbers.js";
-
-const count = (n, noun) => `${n} ${noun}${n === 1 ? "" : "s"}`;
+import { count, rounded } from "../numbers.js";
 
 /** The units of each layer, the data's features first: 2-3-1. */
 export function sizes({ request: { X, layers, layout } }) {

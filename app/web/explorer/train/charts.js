@@ -1,9 +1,8 @@
 // The two charts of a training over the same steps: its loss, and the norms of its gradients by layer; and their numbers as a table.
 
 import { h } from "../dom.js";
-import { exact } from "../numbers.js";
+import { count, exact } from "../numbers.js";
 import { chart, legend } from "./curve.js";
-import { count } from "./end.js";
 import { readingOf, reportAt } from "./reading.js";
 import { brief, extent, mayBeLogarithmic, scaleOf } from "./scale.js";
 import { evenly, thinned } from "./thinned.js";

@@ -1,9 +1,9 @@
 // What starts, pauses and ends a training, and how far it is.
 
 import { h } from "../dom.js";
-import { exact } from "../numbers.js";
+import { count, exact } from "../numbers.js";
 import { problemBox } from "../problem.js";
-import { count, endWords, statusWords } from "./end.js";
+import { endWords, statusWords } from "./end.js";
 import { brief } from "./scale.js";
 import { settingsOf } from "./settings.js";
 import { ownOptimizer } from "./state.js";

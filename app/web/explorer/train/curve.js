@@ -7,17 +7,17 @@ import { tickText } from "./scale.js";
 const SIZE = 1000; // of the drawing, along both sides
 
 /**
- * @typedef {{name: string, points: [number, number][], index: number}} Line `index` decides its dashes and its colour
+ * @typedef {{name: string, points: number[][], index: number}} Line `points` are pairs, `index` decides its dashes and its colour
  * @param {{
  *   title: *, label: string, lines: Line[], x: import("./scale.js").Scale, y: import("./scale.js").Scale, xName: string,
- *   dots?: *, reading?: {at: number|null, properties: object, points: {point: [number, number], index: number}[]}|null
+ *   dots?: *, reading?: {at: number|null, properties: object, points: {point: number[], index: number}[]}|null
  * }} chart `dots` are drawn over the lines; `reading` is how the chart is read off: where, what the plot listens to, what is read
  */
 export function chart({ title, label, lines, x, y, xName, dots = null, reading = null }) {
   return h("figure", { class: "chart" },
     h("figcaption", {}, title),
     h("div", { class: "axes" },
-      h("div", { class: "y-ticks", "aria-hidden": "true" }, y.ticks.map((tick) => h("span", { key: String(tick), style: { bottom: percent(y.at(tick)) } }, tickText(tick)))),
+      ticks("y", y),
       h("div", { class: "plot", ...(reading ? reading.properties : { role: "img" }), "aria-label": label },
         svg("svg", { viewBox: `0 0 ${SIZE} ${SIZE}`, preserveAspectRatio: "none", "aria-hidden": "true" },
           y.ticks.map((tick) => rule(0, SIZE, height(y, tick))),
@@ -25,10 +25,14 @@ export function chart({ title, label, lines, x, y, xName, dots = null, reading =
         dots && dots((place) => ({ left: percent(x.at(place[0])), bottom: percent(y.at(place[1])) })),
         reading && reading.at !== null && h("div", { class: "cursor", style: { left: percent(x.at(reading.at)) } }),
         reading && reading.at !== null && reading.points.map(({ point, index }) => h("span", { class: `dot line-${index % 8}`, style: { left: percent(x.at(point[0])), bottom: percent(y.at(point[1])) } }))),
-      h("div", { class: "x-ticks", "aria-hidden": "true" },
-        x.ticks.map((tick) => h("span", { key: String(tick), style: { left: percent(x.at(tick)) } }, tickText(tick)))),
+      ticks("x", x),
       h("span", { class: "x-name", "aria-hidden": "true" }, xName)));
 }
+
+/** The numbers along an axis, "x" or "y". @param {import("./scale.js").Scale} scale */
+export const ticks = (axis, scale) =>
+  h("div", { class: `${axis}-ticks`, "aria-hidden": "true" },
+    scale.ticks.map((tick) => h("span", { key: String(tick), style: { [axis === "x" ? "left" : "bottom"]: percent(scale.at(tick)) } }, tickText(tick))));
 
 const percent = (share) => `${(100 * share).toFixed(3)}%`;
 const across = (x, value) => (SIZE * x.at(value)).toFixed(1);

@@ -1,8 +1,6 @@
 // How a training stands, in words.
 
-import { exact } from "../numbers.js";
-
-export const count = (n, noun) => `${n.toLocaleString("en")} ${noun}${n === 1 ? "" : "s"}`;
+import { count, exact } from "../numbers.js";
 
 const at = (step) => step.toLocaleString("en");
 
@@ -10,6 +8,7 @@ const at = (step) => step.toLocaleString("en");
  * Why a training rests, and what can be done then.
  * @param {{reason: string, loss: number|null, steps: number, tensor?: string, detail?: string}} end the last line of its last slice
  * @param {import("./slices.js").Run} run
+ * @param {{stop_below?: number}} settings
  */
 export function endWords(end, run, { stop_below }) {
   switch (end.reason) {
@@ -22,7 +21,7 @@ export function endWords(end, run, { stop_below }) {
   }
 }
 
-// The service counts the steps of a slice; here they are those of the training.
+/** The service counts the steps of a slice; here they are those of the training. @param {{tensor?: string, detail?: string}} end */
 const detailOf = ({ tensor, detail }, run) =>
   detail?.replace(/^In step \d+/, `In step ${at(run.steps + 1)}`) ?? `In step ${at(run.steps + 1)} ${tensor} is not finite.`;
 

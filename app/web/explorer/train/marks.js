@@ -17,7 +17,7 @@ const path = (corners) => svg("path", { d: `M${corners.map(([x, y]) => `${x.toFi
 
 /**
  * The mark of a sample.
- * @param {[number, number]} place
+ * @param {number[]} place across and up
  * @param {number|null} c its class; null: it has none
  * @param {string} side the class of its colour
  * @param {number} size beside the usual one

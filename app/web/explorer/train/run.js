@@ -77,7 +77,7 @@ export function trainActions(store, api, put) {
     } catch (problem) {
       if (signal.aborted) return;
       if (!(problem instanceof Problem)) throw problem;
-      patch({ problem, coming: [], problems: Object.fromEntries(problem.errors.map(({ pointer, detail }) => [pointer, detail])) });
+      patch({ problem, coming: [], problems: problem.places });
     } finally {
       if (!signal.aborted) patch({ status: "rest" });
     }

@@ -20,7 +20,7 @@ export function scaleOf(values, { isLog = false, isTight = false, count = 5 } = 
   return isLog ? logarithmic(low, high, count) : linear(low, high, isTight, count);
 }
 
-/** The least and the greatest of some numbers; however many there are. */
+/** The least and the greatest of some numbers; however many there are. @returns {[number, number]} */
 export function extent(values) {
   let [low, high] = [Infinity, -Infinity];
   for (const x of values) {

@@ -1,5 +1,6 @@
 // What a training is asked for, as it stands in the fields, and what that means.
 
+import { choiceMeant, choiceOf, membersMeant, withoutState } from "../fields/choice_text.js";
 import { orNull } from "../like.js";
 import { defined } from "./slices.js";
 
@@ -20,16 +21,14 @@ export function settingsIn(request) {
   return given.length === 0 ? initial : { ...initial, ...Object.fromEntries(given.map((name) => [name, String(request[name])])) };
 }
 
-/** The optimizer as it is chosen: of the form, of the network, or Adam. Without its memory. */
-export function optimizerIn(settings, own) {
-  const { state, ...chosen } = settings.optimizer ?? (typeof own === "string" ? { kind: own } : own ?? DEFAULT);
-  return chosen;
-}
+/** The optimizer as it stands in its fields: of the form, of the network, or Adam. Without its memory. */
+export const optimizerIn = (settings, own) => withoutState(settings.optimizer ?? choiceOf(own) ?? DEFAULT);
 
 /**
- * What the settings mean, and what is wrong with them: words by JSON pointer.
+ * What the settings mean, and what is wrong with those that the page itself counts with: words by JSON pointer. Of the others the
+ * service says it.
  * @param {typeof initial} settings
- * @param {object|string|undefined} own the network's optimizer
+ * @param {object|string|null|undefined} own the network's optimizer
  */
 export function settingsOf(settings, own) {
   const problems = {};
@@ -39,19 +38,15 @@ export function settingsOf(settings, own) {
     return value;
   };
   const number = (name, reading) => (settings[name].trim() === "" ? undefined : read(`#/${name}`, reading, settings[name]));
-  const parameters = Object.entries(optimizerIn(settings, own))
-    .filter(([, value]) => typeof value !== "string" || value.trim() !== "")
-    .map(([name, value]) => [name, name === "kind" || typeof value !== "string" ? value : read(`#/optimizer/${name}`, numberOf, value)]);
   const values = {
-    optimizer: Object.fromEntries(parameters),
+    optimizer: choiceOf(choiceMeant(optimizerIn(settings, own))),
     steps: read("#/steps", wholeOf, settings.steps),
     batch_size: number("batch_size", wholeOf),
     shuffle_seed: number("shuffle_seed", wholeFromZeroOf),
-    stop_below: number("stop_below", numberOf),
+    ...membersMeant({ stop_below: settings.stop_below }),
   };
   return { values: defined(values), problems };
 }
 
 const wholeOf = (text) => (/^\s*\d+\s*$/.test(text) && Number(text) >= 1 ? { value: Number(text) } : { problem: "A whole number from 1 is wanted, such as 100." });
 const wholeFromZeroOf = (text) => (/^\s*\d+\s*$/.test(text) ? { value: Number(text) } : { problem: "A whole number from 0 is wanted, such as 1." });
-const numberOf = (text) => (text.trim() !== "" && Number.isFinite(Number(text)) ? { value: Number(text) } : { problem: "A number is wanted, such as 0.01." });

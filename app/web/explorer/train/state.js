@@ -7,7 +7,6 @@ export const initial = {
   settings: noSettings, // as they stand in the fields
   given: noSettings, // as an example gave them
   problems: {}, // what is wrong with them, by JSON pointer
-  catalog: null, // of optimizers, activations and losses
   status: "rest", // or "running", "pausing", "stepping"
   run: null, // what it has come to
   reports: [], // of its steps
@@ -28,7 +27,7 @@ export const initial = {
 export const fresh = { status: "rest", run: null, reports: [], coming: [], end: null, before: null, problem: null, origin: null, shown: null, at: null };
 
 /** The optimizer that came with the network, if one did. */
-export const ownOptimizer = ({ train, network }) => (train.run ? train.run.request : network.draft.rest).optimizer;
+export const ownOptimizer = ({ train, network }) => (train.run ? train.run.request : network.draft).optimizer;
 
 /** What the code view shows: the whole of the training as one request. */
 export function trainRequest({ story, train }) {

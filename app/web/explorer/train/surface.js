@@ -1,5 +1,6 @@
 // What a network says of all points between its samples: which points to ask for, and what to draw of the answer. Pure.
 
+import { transposed } from "../tensor.js";
 import { extent } from "./scale.js";
 import { evenly } from "./thinned.js";
 
@@ -9,7 +10,6 @@ const MARGIN = 0.08; // beyond the samples, of their extent
 const LEVELS = 8; // strengths of a colour
 const MOST_SAMPLES = 500; // that are drawn
 
-const transposed = (matrix) => matrix[0].map((_, j) => matrix.map((row) => row[j]));
 const byRows = (matrix, { layout }) => (layout === "columns" ? transposed(matrix) : matrix);
 
 /** Why there is no picture of a network's outputs; null if there is one. */

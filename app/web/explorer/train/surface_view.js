@@ -2,19 +2,19 @@
 
 import { h, svg } from "../dom.js";
 import { problemBox } from "../problem.js";
-import { chart } from "./curve.js";
-import { brief, extent, scaleOf, tickText } from "./scale.js";
+import { chart, ticks } from "./curve.js";
+import { brief, extent, scaleOf } from "./scale.js";
 import { mark } from "./marks.js";
 import { areasOf, classesOf, facesOf, meaningOf, placeIn, rightOf, spanOf, whyNone } from "./surface.js";
 
 const MANY = 150; // samples, whose marks are smaller
 
-export function surfaceView({ story, train }, act) {
+export function surfaceView({ story, train, catalog }, act) {
   const why = whyNone(train.run?.request ?? story.request);
   if (why) return h("p", { class: "hint" }, why);
   if (train.surfaceProblem) return problemBox(train.surfaceProblem);
-  if (train.surface === null || train.catalog === null) return h("p", { class: "hint" }, "\u2026");
-  const meaning = ofDrawn(meaningOf(train.surface.request, train.catalog, train.output), train.surface);
+  if (train.surface === null || catalog.entries === null) return h("p", { class: "hint" }, "\u2026");
+  const meaning = ofDrawn(meaningOf(train.surface.request, catalog.entries, train.output), train.surface);
   const isPlane = train.surface.bounds.length === 2;
   return h("section", { class: "surface", "aria-label": "What the network says" },
     h("header", {},
@@ -43,17 +43,15 @@ function plane({ request, bounds, samples, outputs }, meaning) {
   const [across, up] = bounds.map((ends) => scaleOf(ends, { isTight: true, count: 4 }));
   return [
     h("div", { class: "axes square" },
-      h("div", { class: "y-ticks", "aria-hidden": "true" }, up.ticks.map((tick) => h("span", { style: { bottom: percent(up.at(tick)) } }, tickText(tick)))),
+      ticks("y", up),
       svg("svg", { viewBox: "0 0 41 41", role: "img", "aria-label": planeWords(bounds, outputs, meaning) },
         areas.map(({ side, opacity, d }) => svg("path", { class: `area ${side}`, "fill-opacity": opacity.toFixed(3), d })),
         samples.map((sample, i) => mark(placeIn(sample, bounds), classes ? classes.of[i] : null, sideOf(classes, meaning, i), samples.length > MANY ? 0.6 : 1))),
-      h("div", { class: "x-ticks", "aria-hidden": "true" }, across.ticks.map((tick) => h("span", { style: { left: percent(across.at(tick)) } }, tickText(tick)))),
+      ticks("x", across),
       h("span", { class: "x-name", "aria-hidden": "true" }, `${names[0]} across, ${names[1]} up`)),
     legend(outputs, meaning, classes),
   ];
 }
-
-const percent = (share) => `${(100 * share).toFixed(2)}%`;
 
 // Which colour a sample has: its class's, or that of the side on which its target lies.
 const sideOf = (classes, { isClasses, targets, middle }, i) => {

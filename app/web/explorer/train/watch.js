@@ -1,28 +1,13 @@
-// What is asked of the service while somebody looks at this tab: the catalogue, once; and what the network says of the points between
-// its samples, with the latest weights, never twice at once, a few times a second at most.
+// What is asked of the service while somebody looks at this tab: what the network says of the points between its samples, with the
+// latest weights, never twice at once, a few times a second at most.
 
 import { forwardOf, outputsOf, pointsOf, whyNone } from "./surface.js";
 
 const PAUSE = 200; // milliseconds between two questions at least
-const AGAIN = 3000; // milliseconds after which the catalogue is asked for again, if it did not come
 
 export function whileShown(store, api) {
-  let hasCatalog = false;
   let last = null; // the weights that were asked about last
   let isBusy = false;
-
-  async function catalog() {
-    if (hasCatalog || store.get().tab !== "train") return;
-    hasCatalog = true;
-    try {
-      store.patch("train", { catalog: await api.get("catalog") });
-    } catch {
-      setTimeout(() => {
-        hasCatalog = false;
-        catalog();
-      }, AGAIN);
-    }
-  }
 
   async function look() {
     const { tab, story, train: { run } } = store.get();
@@ -51,6 +36,5 @@ export function whileShown(store, api) {
     }
   }
 
-  store.subscribe(catalog);
   store.subscribe(look);
 }

@@ -1,0 +1,33 @@
+// A choice, such as an activation or an optimizer, as it stands in its fields: its kind, and its parameters as typed.
+
+/** "relu" is { kind: "relu" }; null is no choice. */
+export const choiceOf = (choice) => (typeof choice === "string" ? { kind: choice } : choice ?? null);
+
+/** An optimizer without what it remembers of earlier steps. */
+export const withoutState = ({ state: _, ...choice }) => choice;
+
+/** A clipping says its kind by the name of its one parameter. */
+export const clipOf = (clip) => (clip ? { kind: Object.keys(clip)[0], ...clip } : null);
+
+/** The clipping as it is sent. */
+export const clipMeant = ({ kind: _, ...parameters }) => membersMeant(parameters);
+
+/** The choice as it is sent; a bare name where all parameters are left at their defaults. */
+export function choiceMeant(choice) {
+  if (choice === null) return undefined;
+  const { kind, ...parameters } = choice;
+  const meant = membersMeant(parameters);
+  return Object.keys(meant).length === 0 ? kind : { kind, ...meant };
+}
+
+/** Members as they are sent: those left empty are left out. */
+export const membersMeant = (members) =>
+  Object.fromEntries(Object.entries(members).map(([name, text]) => [name, meant(text)]).filter(([, value]) => value !== undefined));
+
+// Text that is no number is sent as it is: the service knows what is wanted there, and says so.
+function meant(text) {
+  if (typeof text !== "string") return text;
+  const plain = text.trim().replaceAll("\u2212", "-").replace(/^([-+]?\d*),(\d+)$/, "$1.$2");
+  if (plain === "") return undefined;
+  return Number.isFinite(Number(plain)) ? Number(plain) : text;
+}
