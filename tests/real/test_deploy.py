@@ -78,10 +78,13 @@ def test_the_founding_example_is_answered_over_tls_under_the_prefix(gate: Gatewa
     assert [(line["status"], line["path"]) for line in lines] == [(200, f"{PREFIX}/backward")]
 
 
-def test_a_client_may_name_its_request(gate: Gateway) -> None:
-    """The name that it gives is that of the answer, too."""
-    _, headers, _ = ask(gate, f"{PREFIX}/health/live", headers={"X-Request-Id": "mine-1"})
-    assert headers["x-request-id"] == "mine-1"
+@pytest.mark.parametrize(("given", "taken"), [("mine-1", True), ("a" * 64, True), ("a" * 65, False), ("a b", False)])
+def test_a_client_may_name_its_request(gate: Gateway, given: str, taken: bool) -> None:  # noqa: FBT001 - what is expected
+    """The gateway and the service take over the same names; whatever stands in the log is that of the answer."""
+    _, headers, _ = ask(gate, f"{PREFIX}/health/live", headers={"X-Request-Id": given})
+    assert (headers["x-request-id"] == given) == taken
+    time.sleep(0.1)
+    assert gate.log()[-1]["request_id"] == headers["x-request-id"]
 
 
 def test_bodies_have_the_limit_of_the_service(gate: Gateway) -> None:
