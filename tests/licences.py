@@ -34,7 +34,8 @@ def licences() -> Iterator[tuple[str, str, frozenset[str]]]:
             if not marker:  # which says on what system it is wanted
                 raise
             continue
-        named = told.get("License-Expression") or told.get("License", "none").removesuffix(" License")
+        field = "License-Expression" if "License-Expression" in told else "License"
+        named = told[field].removesuffix(" License")
         yield name, version, frozenset(re.split(r"[()\s]+(?:(?:AND|OR)[()\s]+)?", named.strip("() ")))
 
 
