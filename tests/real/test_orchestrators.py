@@ -1,6 +1,7 @@
 """The manifests for Kubernetes and the compose file: built, validated, and really run as far as this machine can."""
 
 import json
+import os
 import re
 import shutil
 import subprocess
@@ -14,7 +15,7 @@ import pytest
 
 from tests.process import ROOT
 from tests.real.gateway import free_ports
-from tests.real.podman import IMAGE, get, podman, wait_for
+from tests.real.podman import IMAGE, get, podman, podman_as_docker, wait_for
 from tests.real.rolling import EXAMPLE
 
 KUBERNETES: Final = ROOT / "deploy" / "kubernetes"
@@ -28,6 +29,12 @@ def tool(name: str) -> str:
     if not (TOOLS / name).exists():
         pytest.skip(f"{name} is not installed: run tests/real/install")
     return str(TOOLS / name)
+
+
+def need_a_bridge() -> None:
+    """Skip a test where containers cannot have a network of their own."""
+    if shutil.which("iptables") is None:
+        pytest.skip("iptables is not installed, so Podman has no bridge: run tests/real/install")
 
 
 def kustomized(directory: str) -> str:
@@ -60,8 +67,7 @@ def test_the_route_tells_the_service_its_prefix() -> None:
 @pytest.fixture
 def pod(image: str, tmp_path: Path) -> Iterator[int]:
     """The Deployment as Podman runs it, with the port and the image of this test; its port."""
-    if shutil.which("iptables") is None:
-        pytest.skip("iptables is not installed, so Podman has no bridge: run tests/real/install")
+    need_a_bridge()
     (port,) = free_ports(1)
     manifest = tmp_path / "deployment.yaml"
     text = kustomized("base").replace("8000", str(port)).replace("image: chainrule:latest", f"image: localhost/{IMAGE}")
@@ -110,3 +116,26 @@ def test_compose_takes_its_file() -> None:
     one, two = (services[name] | {"networks": None} for name in ("replica-1", "replica-2"))
     assert one == two
     assert (one["read_only"], one["cap_drop"]) == (True, ["ALL"])
+
+
+def test_compose_runs_the_replicas(image: str, tmp_path: Path) -> None:
+    """Compose starts both over Podman, each at the address that the gateway looks up, and knows of its prefix."""
+    need_a_bridge()
+    (tmp_path / "image.yaml").write_text(
+        "services:\n" + "".join(f"  replica-{number}: {{image: localhost/{IMAGE}}}\n" for number in (1, 2))
+    )
+    files = ["-f", str(ROOT / "deploy" / "compose.yaml"), "-f", str(tmp_path / "image.yaml")]
+    compose = [tool("docker-compose"), "--project-name", IMAGE, *files]
+    with podman_as_docker(tmp_path / "socket") as address:
+        environment = os.environ | {"DOCKER_HOST": address}
+
+        def run(*arguments: str) -> None:
+            subprocess.run([*compose, *arguments], env=environment, check=True, capture_output=True, timeout=120)
+
+        try:
+            run("up", "--detach", "--no-build", "--no-deps", "replica-1", "replica-2")
+            for host in re.findall(r"ipv4_address: ([0-9.]+)", (ROOT / "deploy" / "compose.yaml").read_text()):
+                wait_for(8000, host=host)
+                assert json.loads(get(8000, "/chainrule/health/ready", host)) == {"status": "ready"}
+        finally:
+            run("down", "--timeout", "15")
