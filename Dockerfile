@@ -13,11 +13,15 @@ COPY pyproject.toml LICENSE /build/
 COPY app /build/app
 RUN ["pip", "--python", "/venv", "install", "--quiet", "--no-deps", "--no-build-isolation", "--target", "/srv", "/build"]
 
+# What nothing here imports or calls: tests of libraries, a build tool, commands.
+FROM dependencies AS trimmed
+RUN ["python", "-c", "import pathlib, shutil; venv = pathlib.Path('/venv'); [shutil.rmtree(unused, ignore_errors=True) for unused in [venv / 'include', *venv.rglob('tests'), *venv.rglob('flit_core*')]]; [command.unlink() for command in (venv / 'bin').iterdir() if not command.name.startswith('python')]"]
+
 FROM ${BASE}
 LABEL org.opencontainers.image.title="Chainrule" \
       org.opencontainers.image.description="Every intermediate tensor and every gradient of a neural network, each with its formula" \
       org.opencontainers.image.licenses="MIT"
-COPY --from=dependencies /venv /venv
+COPY --from=trimmed /venv /venv
 COPY --from=application /srv /srv
 ENV PATH=/srv/bin:/venv/bin:/usr/local/bin:/usr/bin:/bin \
     PYTHONPATH=/srv \

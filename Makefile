@@ -8,7 +8,10 @@ PIP := $(RUN) -m pip install --quiet --disable-pip-version-check
 LOCK := .cache/lock/bin/uv pip compile pyproject.toml --upgrade --quiet --universal --python-version 3.11 \
 	--fork-strategy fewest --generate-hashes --no-header --no-emit-index-url --no-emit-find-links
 
-.PHONY: help run test check fix lock openapi test-real bench clean
+AUDIT := .cache/audit
+SHIP := $(AUDIT)/bin/pip --python .cache/shipped/bin/python install --quiet --disable-pip-version-check
+
+.PHONY: help run test check audit sbom licences fix lock openapi test-real bench clean
 
 help: ## List these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-10s %s\n", $$1, $$2}' Makefile
@@ -26,6 +29,20 @@ check: .venv/.dev ## Check format, lint, types, the direction of imports and the
 	$(RUN) -m mypy
 	.venv/bin/lint-imports --no-logo
 	$(RUN) -m app openapi --check
+
+audit: $(AUDIT)/.installed ## Look for known kinds of weaknesses, and for dependencies that are not declared or not used
+	$(AUDIT)/bin/bandit --quiet --recursive --configfile pyproject.toml app
+	$(AUDIT)/bin/deptry --no-ansi .
+
+sbom: $(AUDIT)/.installed ## Write build/sbom.cdx.json: all that is shipped, with versions, licences and what needs what (CycloneDX)
+	@$(PYTHON) -m venv --clear --without-pip .cache/shipped
+	@$(SHIP) --require-hashes --requirement requirements.txt
+	@$(SHIP) --no-deps --no-build-isolation .
+	@mkdir -p build
+	$(AUDIT)/bin/cyclonedx-py environment --pyproject pyproject.toml --output-reproducible --output-file build/sbom.cdx.json .cache/shipped
+
+licences: .venv/.run ## List the licences of all that is shipped
+	@$(RUN) -m tests.licences
 
 fix: .venv/.dev ## Format, and mend what the linter can mend
 	$(RUN) -m ruff format .
@@ -63,6 +80,12 @@ clean: ## Remove what these commands made
 .venv/.dev: .venv/.run requirements-dev.txt
 	@echo "Installing the development tools into .venv (once) ..."
 	@$(PIP) --require-hashes --requirement requirements-dev.txt
+	@touch $@
+
+$(AUDIT)/.installed: Makefile
+	@echo "Installing the auditors into $(AUDIT) (once) ..."
+	@$(PYTHON) -m venv $(AUDIT)
+	@$(AUDIT)/bin/pip install --quiet --disable-pip-version-check bandit==1.9.4 deptry==0.25.1 cyclonedx-bom==7.5.0
 	@touch $@
 
 .venv/.bench: .venv/.dev requirements-bench.txt

@@ -10,7 +10,7 @@ from pathlib import Path
 
 os.environ["OPENBLAS_NUM_THREADS"] = "1"  # read when NumPy is first imported, here and in every server started
 
-from benchmarks import engine, growth, http, lanes, memory, overload, report, scaling, start, training
+from benchmarks import capacity, engine, growth, http, lanes, memory, overload, report, scaling, start, training
 from benchmarks.peers import pytorch
 from benchmarks.workloads import WORKLOADS
 
@@ -96,6 +96,10 @@ def _scaling(quick: bool, cores: tuple[int, int]) -> Rows:  # noqa: FBT001
         yield from scaling.two_workers(workload, rounds=3 if quick else 7, seconds=0.5 if quick else 2.0, cores=cores)
 
 
+def _capacity(quick: bool, cores: tuple[int, int]) -> Rows:  # noqa: FBT001
+    yield from capacity.measure(rounds=2 if quick else 5, seconds=0.15 if quick else 0.4, cores=cores)
+
+
 PARTS: dict[str, Callable[[bool, tuple[int, int]], Rows]] = {
     "engine": _engine,
     "growth": _growth,
@@ -106,6 +110,7 @@ PARTS: dict[str, Callable[[bool, tuple[int, int]], Rows]] = {
     "overload": _overload,
     "start": _start,
     "scaling": _scaling,
+    "capacity": _capacity,
 }
 
 if __name__ == "__main__":

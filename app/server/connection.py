@@ -69,7 +69,7 @@ class Connection(HttpToolsProtocol):
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Take the connection, if there is room for one more."""
-        super().connection_made(Transport(transport, self._leave))
+        super().connection_made(Transport(transport, self.loop, self._leave))
         if len(self.connections) > self.settings.max_connections:
             self.connections.discard(self)
             self._refuse(exceeded("max_connections", self.settings))
@@ -157,6 +157,7 @@ class Connection(HttpToolsProtocol):
     def on_response_complete(self) -> None:
         """Go on to the next request, which may be here already; uvicorn's own, without its timer."""
         self.server_state.total_requests += 1
+        self.transport.flush()  # the answer to HEAD is a head only
         if self.transport.is_closing():
             return
         if self.pipeline:

@@ -1,8 +1,11 @@
-"""A transport whose close is left to the protocol.
+"""A transport whose close is left to the protocol, and which sends an answer's head and body together.
 
 uvicorn closes a connection in several places, each at once. An answer that was sent before its request had been read may then
 not arrive: what the client goes on to send meets a closed socket, and the reset that this brings about throws away what the
 client has not read yet (RFC 9112, 9.6). So whoever closes here only says so, and the protocol chooses how.
+
+uvicorn writes the head of an answer, and then its body: two calls of the system, and between them a moment in which a process that
+is killed has sent a head alone. A gateway may have passed it on, and then can ask no other replica.
 """
 
 import asyncio
@@ -17,27 +20,45 @@ __all__ = ["Transport"]
 
 _INTERNET: Final = (socket.AF_INET, socket.AF_INET6)
 _HELD: Final = 131_072  # bytes
+_HEAD: Final = b"HTTP/1.1 "
 
 
 class Transport(asyncio.Transport):
     """What uvicorn uses of a transport; `leave` is called at its first close, `inner` is the real one."""
 
-    def __init__(self, inner: asyncio.Transport, leave: Callable[[], None]) -> None:
+    def __init__(self, inner: asyncio.Transport, loop: asyncio.AbstractEventLoop, leave: Callable[[], None]) -> None:
         super().__init__()
         self.inner = inner
         if (connection := inner.get_extra_info("socket")) is not None:
             _keep_little(connection)
         self.closing = False
         self._leave = leave
+        self._loop = loop
+        self._head: bytes | bytearray | memoryview = b""
 
     def write(self, data: bytes | bytearray | memoryview) -> None:
-        """Send, as long as nobody has closed."""
-        if not self.closing:
+        """Send, as long as nobody has closed; a head with what is written next, if that is in this turn of the event loop."""
+        if self.closing:
+            return
+        if self._head:
+            head, self._head = self._head, b""
+            self.inner.writelines((head, data))
+        elif data[: len(_HEAD)] == _HEAD:
+            self._head = data
+            self._loop.call_soon(self.flush)
+        else:
             self.inner.write(data)
+
+    def flush(self) -> None:
+        """Send a head that still waits."""
+        head, self._head = self._head, b""
+        if head and not self.inner.is_closing():
+            self.inner.write(head)
 
     def close(self) -> None:
         """Have the protocol close it, once."""
         if not self.closing:
+            self.flush()
             self.closing = True
             self._leave()
 
@@ -47,6 +68,7 @@ class Transport(asyncio.Transport):
 
     def reset(self) -> None:
         """End it at once, and have the system forget what it has not sent; by itself it would go on offering that for long."""
+        self._head = b""
         if (connection := self.inner.get_extra_info("socket")) is not None and connection.family in _INTERNET:
             with contextlib.suppress(OSError):  # the client has gone first
                 connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
@@ -54,7 +76,7 @@ class Transport(asyncio.Transport):
 
     def unsent(self) -> int:
         """The bytes that the client has not taken: those here, and where the system tells, those that it holds."""
-        here, connection = self.inner.get_write_buffer_size(), self.inner.get_extra_info("socket")
+        here, connection = len(self._head) + self.inner.get_write_buffer_size(), self.inner.get_extra_info("socket")
         if sys.platform != "linux" or connection is None or connection.fileno() < 0:
             return here
         import fcntl  # noqa: PLC0415 - there is none on Windows

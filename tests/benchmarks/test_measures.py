@@ -6,14 +6,17 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import httpx
 import numpy as np
 import pytest
 
 from benchmarks import processes
+from benchmarks.capacity import TERMS, fit, terms
 from benchmarks.growth import deviation, peak_of
 from benchmarks.http import Sample
 from benchmarks.report import Row, table
 from benchmarks.rounds import interleave, ratio
+from benchmarks.workloads import random_workload
 
 MB = 1_000_000
 PARENT = """
@@ -89,6 +92,31 @@ def test_a_square_is_no_line() -> None:
     """What grows with the square of the size deviates by far more than what is allowed."""
     sizes = [1, 2, 4, 8, 16, 32, 64]
     assert deviation(sizes, [size**2 for size in sizes]) > 50
+
+
+def test_the_costs_of_requests_are_found_in_their_sums() -> None:
+    """From sums of known costs the fit finds these again; where one sum is a tenth too large, the model is off by nearly that."""
+    counted = [terms(random_workload("", (n, n, 3), batch)) for n in (2, 9, 30) for batch in (1, 7, 50)]
+    known = (90.0, 70.0, 120.0, 30.0, 20.0)
+    sums = [90e-3 + row[1] * 70e-6 + row[2] * 120e-6 + row[3] * 30e-6 + row[4] * 20e-9 for row in counted]
+    costs, off = fit(counted, sums)
+    assert costs == pytest.approx(known, rel=1e-6)
+    assert len(TERMS) == len(known)
+    assert off < 1e-6
+    assert 1 < fit(counted, [sums[0], sums[1] * 1.1, *sums[2:]])[1] < 10
+
+
+@pytest.mark.anyio
+async def test_the_terms_are_counted_as_they_are_sent(client: httpx.AsyncClient) -> None:
+    """Rows and numbers of the model are those of the very request and of the very answer."""
+    workload = random_workload("", (3, 5, 2), batch=4)
+    answer = (await client.post("/backward", json=workload.request)).json()
+    sent = [workload.request["X"], workload.request["y"]]
+    sent += [layer[name] for layer in workload.request["layers"] for name in "Wb"]
+    back = [*answer["tensors"].values(), *answer["gradients"].values()]
+    read, written = (sum(len(row) for matrix in matrices for row in matrix) for matrices in (sent, back))
+    rows = sum(len(matrix) for matrix in sent + back)
+    assert terms(workload) == [1, rows, read, written, 3 * 4 * (3 * 5 + 5 * 2)]
 
 
 def test_the_peak_of_a_run_is_what_it_holds_at_once() -> None:

@@ -1,5 +1,6 @@
-"""Fixtures of the tests against real parts: a running service, the Node tools."""
+"""Fixtures of the tests against real parts: a running service, the Node tools, the image."""
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -7,6 +8,7 @@ import httpx
 import pytest
 
 from tests.process import ROOT, Service, serving
+from tests.real.podman import IMAGE, podman
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -50,3 +52,15 @@ def node_modules() -> Path:
     if not directory.is_dir():
         pytest.skip("the Node tools are not installed: run tests/real/install")
     return directory
+
+
+@pytest.fixture(scope="session")
+def image() -> str:
+    """The image, built anew (its layers may come from the cache)."""
+    if shutil.which("podman") is None:
+        pytest.skip("Podman is not installed: tests/real/install does it where ../shared/tools is")
+    podman(
+        *("build", "--quiet", "--format", "docker", "--network", "host", "--pull=missing", "--tag", IMAGE, ROOT),
+        timeout=600,
+    )
+    return IMAGE

@@ -1,23 +1,18 @@
 """The image, built by Podman from the Dockerfile and run with everything taken away that it does not need."""
 
 import json
-import os
-import shutil
-import socket
-import subprocess
+import re
 import threading
 import time
 from collections.abc import Iterator
 from contextlib import closing
-from http.client import HTTPConnection, HTTPException
-from pathlib import Path
+from http.client import HTTPConnection
 
 import pytest
 
-from tests.process import ROOT
+from tests.real.gateway import free_ports
+from tests.real.podman import BASE, IMAGE, get, podman, wait_for
 
-TOOLS = ROOT.parent / "shared" / "tools"
-IMAGE = "chainrule-under-test"
 FOUNDING_LOSS = 0.29903386964167666  # printed at https://derekzhouai.github.io/posts/explaining-backpropagation/
 LOCKED_DOWN = (
     *("--network", "host", "--read-only", "--read-only-tmpfs=false", "--cap-drop", "ALL"),
@@ -27,59 +22,10 @@ LOCKED_DOWN = (
 )
 
 
-def podman(*arguments: str | Path, timeout: float = 60, check: bool = True) -> str:
-    """Run Podman as this machine's configuration wants it; return what it printed."""
-    settings = {"CONTAINERS_CONF": str(TOOLS / "containers.conf")} if TOOLS.is_dir() else {}
-    done = subprocess.run(
-        ["podman", *arguments],
-        env=os.environ | settings,
-        stdout=subprocess.PIPE,
-        text=True,
-        timeout=timeout,
-        check=check,
-    )
-    return done.stdout.strip()
-
-
-def get(port: int, path: str) -> bytes:
-    """Return the body with which the service answers a GET, which must be a 200."""
-    with closing(HTTPConnection("127.0.0.1", port, timeout=10)) as connection:
-        connection.request("GET", path)
-        response = connection.getresponse()
-        assert response.status == 200
-        return response.read()
-
-
-def wait_for(port: int, seconds: float = 30) -> None:
-    """Return when the service says that it lives."""
-    end = time.monotonic() + seconds
-    while True:
-        try:
-            get(port, "/health/live")
-        except (OSError, HTTPException):
-            assert time.monotonic() < end, "the container does not answer"
-            time.sleep(0.05)
-        else:
-            return
-
-
-@pytest.fixture(scope="module")
-def image() -> str:
-    """The image, built anew (its layers may come from the cache)."""
-    if shutil.which("podman") is None:
-        pytest.skip("Podman is not installed: tests/real/install does it where ../shared/tools is")
-    podman(
-        *("build", "--quiet", "--format", "docker", "--network", "host", "--pull=missing", "--tag", IMAGE, ROOT),
-        timeout=600,
-    )
-    return IMAGE
-
-
 @pytest.fixture
 def container(image: str) -> Iterator[tuple[str, int]]:
     """A locked-down container that answers: its name and its port."""
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
+    (port,) = free_ports(1)
     name = f"{IMAGE}-{port}"
     try:
         podman("run", "--detach", "--name", name, *LOCKED_DOWN, "--env", f"PORT={port}", image)
@@ -120,6 +66,17 @@ print([tool for tool in ("cc", "gcc", "make", "git", "curl") if shutil.which(too
       [module for module in ("tests", "benchmarks", "pytest", "mypy", "httpx") if importlib.util.find_spec(module)])
 """
     assert podman("exec", name, "python", "-c", program) == "[] []"
+
+
+def test_it_holds_the_base_the_service_and_what_that_imports(image: str) -> None:
+    """Nothing of the base is changed; what is added are two directories, without tests, a build tool or commands of others."""
+    told = podman("diff", IMAGE, BASE).splitlines()
+    added = [line.removeprefix("A ") for line in told if line.startswith("A ")]
+    assert [line for line in told if not line.startswith(("A /srv/", "A /venv")) and line != "C /srv"] == []
+    assert len(added) > 500
+    assert [path for path in added if re.search(r"/(tests?|flit_core)(/|$)", path)] == []
+    commands = {path for path in added if re.match(r"/(srv|venv)/bin/", path)}
+    assert {re.sub(r"[0-9.]*$", "", path) for path in commands} == {"/srv/bin/chainrule", "/venv/bin/python"}
 
 
 def test_its_health_check_passes(container: tuple[str, int]) -> None:
