@@ -10,7 +10,7 @@ import { createStore } from "../../app/web/explorer/store.js";
 
 /** A store with its catalogue, and what was asked of a service that gives these answers in turn. */
 function room(...answers) {
-  const store = createStore({ tab: "see", build: { isUnfolded: false }, catalog: initial });
+  const store = createStore({ tab: "see", editor: { isUnfolded: false }, catalog: initial });
   const asked = [];
   const get = async (path) => {
     asked.push(path);
@@ -28,7 +28,7 @@ test("The catalogue is asked for when the first tab or editor shows that needs i
   assert.deepEqual(asked, []);
   store.set({ tab: "train" });
   await rest();
-  store.set({ tab: "see", build: { isUnfolded: true } });
+  store.set({ tab: "see", editor: { isUnfolded: true } });
   await rest();
   assert.deepEqual(asked, ["catalog"]);
   assert.deepEqual(store.get().catalog, { entries: { losses: [] }, problem: null });
@@ -36,7 +36,7 @@ test("The catalogue is asked for when the first tab or editor shows that needs i
 
 test("A catalogue that did not come is told of, and asked for again when somebody wants it", async () => {
   const { store, asked, act } = room(new Problem(UNREACHABLE), { losses: [] });
-  store.set({ build: { isUnfolded: true } });
+  store.set({ editor: { isUnfolded: true } });
   await rest();
   assert.deepEqual(asked, ["catalog"]);
   store.set({ tab: "train" });

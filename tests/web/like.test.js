@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import test from "node:test";
 
 import { each, isLike, orNull } from "../../app/web/explorer/like.js";
-import { draftOf, FORM, requestOf } from "../../app/web/explorer/build/draft.js";
-import { networkOf } from "../../app/web/explorer/build/network.js";
+import { draftOf, FORM, requestOf } from "../../app/web/explorer/editor/draft.js";
+import { networkOf } from "../../app/web/explorer/editor/network.js";
 import { example, names } from "./examples.js";
 
 test("a value is like a model of its form, and may have members more", () => {

@@ -5,7 +5,7 @@ export const initial = {
   problem: null, // why they did not come
 };
 
-const isNeeded = ({ tab, build }) => tab === "train" || build.isUnfolded;
+const isNeeded = ({ tab, editor }) => tab === "train" || editor.isUnfolded;
 
 export function catalogActions(store, api) {
   let isAsked = false;

@@ -1,7 +1,7 @@
 // What of the state a link holds, and how the page comes back from it.
 
 import { fragmentOf, readFragment } from "./address.js";
-import { kept as network } from "./build/network.js";
+import { kept as network } from "./editor/network.js";
 import { kept as check } from "./check/claims.js";
 import { isLike } from "./like.js";
 import { kept as train } from "./train/settings.js";

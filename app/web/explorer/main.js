@@ -1,8 +1,8 @@
 // Puts the parts together: one store, the service, the rooms' actions, and the page, drawn whenever the state changes.
 
 import { createApi } from "./api.js";
-import { buildActions, initial as build } from "./build/build.js";
-import { initial as network, networkActions } from "./build/network.js";
+import { editorActions, initial as editor } from "./editor/actions.js";
+import { initial as network, networkActions } from "./editor/network.js";
 import { catalogActions, initial as catalog } from "./catalog.js";
 import { checkActions, initial as check } from "./check/actions.js";
 import { codeActions, initial as code } from "./code/code.js";
@@ -29,7 +29,7 @@ const store = createStore({
   catalog, // of all that can be chosen
   see,
   picture,
-  build,
+  editor,
   code,
   check,
   train,
@@ -47,7 +47,7 @@ const act = {
   network: networkAct,
   catalog: catalogActions(store, api),
   picture: pictureActions(store),
-  build: buildActions(store, api, networkAct),
+  editor: editorActions(store, api, networkAct),
   code: codeActions(store, api, networkAct),
   see: seeActions(store, api),
   check: checkActions(store, api),
@@ -79,4 +79,4 @@ act.restore = async ({ tab, example, at, element, sample }, { network: draft, ch
 };
 
 keepLink(store, act);
-act.build.begin();
+act.editor.begin();

@@ -1,7 +1,7 @@
 // The page as a function of the state: tabs above, the network under them, then what the tab shows.
 
-import { bar } from "./build/bar.js";
-import { hasField } from "./build/places.js";
+import { bar } from "./editor/bar.js";
+import { hasField } from "./editor/places.js";
 import { check } from "./check/check.js";
 import { checkRequest } from "./check/claims.js";
 import { code } from "./code/code.js";
@@ -50,8 +50,8 @@ function walkTabs(event, state, act) {
 }
 
 function panel(state, act) {
-  const { story, problem, network, build, asking, tab } = state;
-  const isPlaced = (pointer) => build.isUnfolded && hasField(pointer);
+  const { story, problem, network, editor, asking, tab } = state;
+  const isPlaced = (pointer) => editor.isUnfolded && hasField(pointer);
   const isSaidAbove = problem === null || (problem.errors.length > 0 && problem.errors.every(({ pointer }) => isPlaced(pointer)));
   const isOld = problem !== null || Object.keys(network.problems).length > 0;
   const asked = story && (TABS[tab].requestOf ?? TABS.see.requestOf)(state);

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 
 import { fragmentOf } from "../../../app/web/explorer/address.js";
-import { draftOf } from "../../../app/web/explorer/build/draft.js";
+import { draftOf } from "../../../app/web/explorer/editor/draft.js";
 import { ask, EXPLORER, fact, open, parts, read } from "./explorer.mjs";
 
 /** A fact about a page that is opened at an address with this fragment. */

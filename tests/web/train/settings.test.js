@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
-import { draftOf } from "../../../app/web/explorer/build/draft.js";
+import { draftOf } from "../../../app/web/explorer/editor/draft.js";
 import { endWords, statusWords } from "../../../app/web/explorer/train/end.js";
 import { readingOf, reportAt } from "../../../app/web/explorer/train/reading.js";
 import { trainActions } from "../../../app/web/explorer/train/run.js";

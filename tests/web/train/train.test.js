@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import test from "node:test";
 
 import { Problem, UNREACHABLE } from "../../../app/web/explorer/api.js";
-import { draftOf } from "../../../app/web/explorer/build/draft.js";
+import { draftOf } from "../../../app/web/explorer/editor/draft.js";
 import { initial as noCatalog } from "../../../app/web/explorer/catalog.js";
 import { charts } from "../../../app/web/explorer/train/charts.js";
 import { controls } from "../../../app/web/explorer/train/controls.js";

@@ -1,6 +1,6 @@
 // What can be done in the tab "check": write claims, paste many at once, ask for the verdict, break a tie.
 
-import { draftOf } from "../build/draft.js";
+import { draftOf } from "../editor/draft.js";
 import { withoutState } from "../fields/choice_text.js";
 import { textOf } from "../text/tensor_text.js";
 import { claimables } from "./claimable.js";

@@ -1,7 +1,7 @@
 // The names of tensors as they stand in the tab "check": each leads to its statement.
 
 import { h } from "../dom.js";
-import { tensorName } from "../see/names.js";
+import { tensorName } from "../names.js";
 
 /** A tensor's name as a button that leads to the statement that makes it, or as plain text where the story tells of none. */
 export function nameLink(name, { story }, act) {

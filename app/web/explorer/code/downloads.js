@@ -2,7 +2,7 @@
 
 import { h } from "../dom.js";
 import { problemBox } from "../problem.js";
-import { sizesText } from "../build/summary.js";
+import { sizesText } from "../editor/summary.js";
 
 /** What can be saved: how it is called, what /explain is asked for, and how the file's name ends. */
 export const FORMS = [

@@ -2,7 +2,7 @@
 
 import { h } from "../dom.js";
 import { problemBox } from "../problem.js";
-import { tabOf } from "../build/network.js";
+import { tabOf } from "../editor/network.js";
 
 /** Said of text that is no JSON, with the place. */
 export class NoJson extends Error {}

@@ -1,7 +1,7 @@
-// A tensor's name as mathematics, in SVG; in HTML it is see/names.js.
+// A tensor's name as mathematics, in SVG; in HTML it is names.js.
 
 import { svg } from "../dom.js";
-import { nameParts } from "../see/names.js";
+import { nameParts } from "../names.js";
 
 const SINK = 3; // pixels that an index stands below the line
 const RISE = 4; // that a prime stands above it

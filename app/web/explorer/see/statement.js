@@ -4,7 +4,7 @@ import { h, math } from "../dom.js";
 import { matrixTable } from "../matrix_table.js";
 import { shapeText } from "../tensor.js";
 import { derivation } from "./derivation.js";
-import { tensorChip, tensorName, withNames } from "./names.js";
+import { tensorChip, tensorName, withNames } from "../names.js";
 import { overview } from "./overview.js";
 
 export function statementCard(state, act) {

@@ -1,7 +1,7 @@
 // The training itself: slice after slice, until it is done or somebody pauses it.
 
 import { Problem, UNREACHABLE } from "../api.js";
-import { draftOf, requestOf } from "../build/draft.js";
+import { draftOf, requestOf } from "../editor/draft.js";
 import { settingsIn, settingsOf } from "./settings.js";
 import { gone, isOfMemory, sliceOf, withMemory } from "./slices.js";
 import { fresh, ownOptimizer } from "./state.js";

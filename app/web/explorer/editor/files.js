@@ -16,7 +16,7 @@ export function fileActions(store, api) {
    * @param {File} file
    */
   async function takeFile({ id, text, oninput }, file) {
-    const refuse = (words) => store.patch("build", { refusal: { id, text, words } });
+    const refuse = (words) => store.patch("editor", { refusal: { id, text, words } });
     try {
       limits ??= await api.get("limits");
       const { value: most, variable } = limits.max_body_bytes;

@@ -1,7 +1,7 @@
 // Tensors by their names: set as the formulas set them, and to be clicked, which leads to the statement that made them.
 
-import { h } from "../dom.js";
-import { shapeText } from "../tensor.js";
+import { h } from "./dom.js";
+import { shapeText } from "./tensor.js";
 
 const MARKS = { next: "\u2032", clipped: " clipped", max: " max" };
 

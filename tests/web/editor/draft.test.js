@@ -3,12 +3,12 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
-import { draftOf, requestOf } from "../../../app/web/explorer/build/draft.js";
-import { redrawn, sizesToDraw, withLayer, withMoved } from "../../../app/web/explorer/build/initialize.js";
-import { hasField } from "../../../app/web/explorer/build/places.js";
-import { sizesOf } from "../../../app/web/explorer/build/sizes.js";
-import { sizesText, summary } from "../../../app/web/explorer/build/summary.js";
-import { turned } from "../../../app/web/explorer/build/turned.js";
+import { draftOf, requestOf } from "../../../app/web/explorer/editor/draft.js";
+import { redrawn, sizesToDraw, withLayer, withMoved } from "../../../app/web/explorer/editor/initialize.js";
+import { hasField } from "../../../app/web/explorer/editor/places.js";
+import { sizesOf } from "../../../app/web/explorer/editor/sizes.js";
+import { sizesText, summary } from "../../../app/web/explorer/editor/summary.js";
+import { turned } from "../../../app/web/explorer/editor/turned.js";
 
 const REQUEST = {
   X: [[1, -0], [0.1 + 0.2, 4], [5, 6]],

@@ -2,13 +2,13 @@
 
 import { h } from "../dom.js";
 import { problemBox } from "../problem.js";
-import { editor } from "./editor.js";
+import { editor as editorView } from "./editor.js";
 import { summary } from "./summary.js";
 
 const OWN = ""; // the choice of no example
 
 export function bar(state, act) {
-  const { network: { draft, own, example, problems }, build } = state;
+  const { network: { draft, own, example, problems }, editor } = state;
   if (draft === null) return null;
   const wrong = Object.keys(problems).length;
   return h("section", { class: "network", "aria-label": "The network" },
@@ -16,18 +16,18 @@ export function bar(state, act) {
       h("label", { class: "examples" }, h("span", {}, "Example"),
         h("select", { value: example ?? OWN, onchange: ({ target }) => (target.value === OWN ? act.network.own() : act.network.load(target.value)) },
           (example === null || own !== null) && h("option", { value: OWN, key: OWN }, "Your own network"),
-          example !== null && !build.examples.some(({ name }) => name === example) && h("option", { value: example, key: example }, example),
-          groups(build.examples).map(([title, examples]) =>
+          example !== null && !editor.examples.some(({ name }) => name === example) && h("option", { value: example, key: example }, example),
+          groups(editor.examples).map(([title, examples]) =>
             h("optgroup", { label: title, key: title }, examples.map(({ name, summary: words }) => h("option", { value: name, key: name }, words)))))),
       h("p", { class: "summary" }, summary(draft).map((piece, i, { length }) => h("span", {}, piece, i < length - 1 && h("span", { class: "dot", "aria-hidden": "true" }, "\u00b7")))),
-      h("button", { type: "button", class: wrong > 0 ? "edit wrong" : "edit", "aria-expanded": String(build.isUnfolded), "aria-controls": "editor", onclick: () => act.build.unfold() },
-        build.isUnfolded ? "Close the editor" : "Edit", wrong > 0 && h("span", { class: "count" }, ` ${wrong} to mend`))),
-    h("div", { id: "editor", hidden: !build.isUnfolded }, build.isUnfolded && unfolded(state, act)));
+      h("button", { type: "button", class: wrong > 0 ? "edit wrong" : "edit", "aria-expanded": String(editor.isUnfolded), "aria-controls": "editor", onclick: () => act.editor.unfold() },
+        editor.isUnfolded ? "Close the editor" : "Edit", wrong > 0 && h("span", { class: "count" }, ` ${wrong} to mend`))),
+    h("div", { id: "editor", hidden: !editor.isUnfolded }, editor.isUnfolded && unfolded(state, act)));
 }
 
 function unfolded(state, act) {
   const { entries, problem } = state.catalog;
-  if (entries) return editor(state, act);
+  if (entries) return editorView(state, act);
   return problem ? problemBox(problem, { again: act.catalog.ask }) : h("p", { class: "hint" }, "\u2026");
 }
 

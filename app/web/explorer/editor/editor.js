@@ -3,7 +3,7 @@
 import { h } from "../dom.js";
 import { problemAt, problemBox } from "../problem.js";
 import { reading } from "../text/reading.js";
-import { SIZE_UNKNOWN } from "./build.js";
+import { SIZE_UNKNOWN } from "./actions.js";
 import { choiceField, parameterField } from "../fields/choice.js";
 import { matrixField } from "./field.js";
 import { withLayer } from "./initialize.js";
@@ -12,14 +12,14 @@ import { sizesOf } from "./sizes.js";
 import { turned } from "./turned.js";
 
 export function editor(state, act) {
-  const { network: { draft }, build: { problem } } = state;
+  const { network: { draft }, editor: { problem } } = state;
   return h("div", { class: "editor" },
     data(state, act),
     h("div", { class: "layers" }, draft.layers.map((_, l) => layerCard(state, act, l))),
     h("div", { class: "below-layers" },
-      h("button", { type: "button", onclick: () => act.build.reshape((layers) => withLayer(layers, sizesOf(draft))) }, "Add a layer"),
+      h("button", { type: "button", onclick: () => act.editor.reshape((layers) => withLayer(layers, sizesOf(draft))) }, "Add a layer"),
       drawing(state, act)),
-    problem && problemBox(problem, { placed: isOfDrawing, again: problem.errors.length === 0 && problem.code !== SIZE_UNKNOWN ? act.build.again : undefined }),
+    problem && problemBox(problem, { placed: isOfDrawing, again: problem.errors.length === 0 && problem.code !== SIZE_UNKNOWN ? act.editor.again : undefined }),
     settings(state, act));
 }
 
@@ -45,12 +45,12 @@ function classesOffer(text, act) {
 const DRAWING = ["#/scheme", "#/seed"];
 const isOfDrawing = (pointer) => DRAWING.some((field) => pointer === field || pointer.startsWith(`${field}/`));
 
-function drawing({ catalog: { entries }, build: { scheme, seed, problem } }, act) {
+function drawing({ catalog: { entries }, editor: { scheme, seed, problem } }, act) {
   const problems = problem?.places ?? {};
   return h("div", { class: "drawing", role: "group", "aria-label": "Draw weights by seed" },
-    parameterField({ id: "seed", parameter: { name: "Seed", type: "number", default: 0 }, value: seed, problem: problems["#/seed"] ?? null, onchange: (text) => act.build.set({ seed: text }) }),
-    choiceField({ id: "scheme", label: "Scheme", entries: entries.initializers, choice: scheme, none: "default", problems, pointer: "#/scheme", onchange: (choice) => act.build.set({ scheme: choice }) }),
-    h("button", { type: "button", onclick: () => act.build.reshape(undefined, { all: true }) }, "Draw all weights by seed"));
+    parameterField({ id: "seed", parameter: { name: "Seed", type: "number", default: 0 }, value: seed, problem: problems["#/seed"] ?? null, onchange: (text) => act.editor.set({ seed: text }) }),
+    choiceField({ id: "scheme", label: "Scheme", entries: entries.initializers, choice: scheme, none: "default", problems, pointer: "#/scheme", onchange: (choice) => act.editor.set({ scheme: choice }) }),
+    h("button", { type: "button", onclick: () => act.editor.reshape(undefined, { all: true }) }, "Draw all weights by seed"));
 }
 
 // These have names of their own in the request, and no kinds in the catalogue.

@@ -2,7 +2,7 @@
 
 import { h } from "../dom.js";
 import { problemAt } from "../problem.js";
-import { tensorName } from "../see/names.js";
+import { tensorName } from "../names.js";
 import { choiceField } from "../fields/choice.js";
 import { matrixField } from "./field.js";
 import { withBias, withMoved, withoutLayer } from "./initialize.js";
@@ -17,7 +17,7 @@ export function layerCard(state, act, l) {
   const number = l + 1;
   const isUnfit = sizes[l] !== null && units !== null && !(weightsFit(layer, sizes[l], units, draft.layout) && biasesFit(layer, units));
   const edit = (change) => act.network.editLayer(l, change);
-  const move = (by) => act.build.reshape((layers) => withMoved(layers, l, by, sizes));
+  const move = (by) => act.editor.reshape((layers) => withMoved(layers, l, by, sizes));
   const last = draft.layers.length - 1;
   const tool = (sign, words, onclick, disabled) => h("button", { type: "button", class: "tool", title: words, "aria-label": `${words}: layer ${number}`, disabled, onclick }, sign);
   return h("fieldset", { class: "layer", key: `layer-${l}` },
@@ -25,14 +25,14 @@ export function layerCard(state, act, l) {
     h("div", { class: "tools" },
       tool("\u2191", "Move towards the input", () => move(-1), l === 0),
       tool("\u2193", "Move towards the output", () => move(1), l === last),
-      tool("\u00d7", "Remove", () => act.build.reshape((layers) => withoutLayer(layers, l)), last === 0)),
+      tool("\u00d7", "Remove", () => act.editor.reshape((layers) => withoutLayer(layers, l)), last === 0)),
     h("div", { class: "settings" },
       unitsField(layer, l, units, act),
       choiceField({ id: `activation-${number}`, label: "Activation", entries: entries.activations, choice: layer.activation, problems, pointer: `${at}/activation`, onchange: (activation) => edit({ activation }) }),
       h("label", { class: "tick" }, h("input", { type: "checkbox", checked: layer.hasBias, onchange: ({ target }) => setBias(l, target.checked, act) }), "Bias"),
       (draft.optimizer || draft.clip || layer.rest.frozen?.length > 0) && frozenFields(entries, layer, l, edit),
       problemAt(problems, `${at}/frozen`) && h("p", { class: "field-problem" }, problemAt(problems, `${at}/frozen`))),
-    isUnfit && h("p", { class: "unfit" }, `Its numbers are not of ${sizes[l]} inputs and ${units} units. `, h("button", { type: "button", onclick: () => act.build.reshape() }, "Draw weights that fit")),
+    isUnfit && h("p", { class: "unfit" }, `Its numbers are not of ${sizes[l]} inputs and ${units} units. `, h("button", { type: "button", onclick: () => act.editor.reshape() }, "Draw weights that fit")),
     matrixField({ id: `W_${number}`, label: tensorName(`W_${number}`), text: layer.W, problem: problemAt(problems, `${at}/W`), oninput: (W) => edit({ W }) }, state, act),
     layer.hasBias && matrixField({ id: `b_${number}`, label: tensorName(`b_${number}`), text: layer.b, problem: problemAt(problems, `${at}/b`), oninput: (b) => edit({ b }) }, state, act));
 }
@@ -43,12 +43,12 @@ function unitsField(layer, l, units, act) {
     h("label", { for: id }, "Units"),
     h("input", {
       id, type: "text", inputmode: "numeric", autocomplete: "off", class: "units", value: layer.units ?? String(units ?? ""), "aria-invalid": String(units === null),
-      oninput: ({ target }) => act.build.resize(l, target.value),
+      oninput: ({ target }) => act.editor.resize(l, target.value),
     }));
 }
 
 // What was written for biases comes back with them.
-const setBias = (l, hasBias, act) => (hasBias ? act.build.reshape((layers) => withBias(layers, l, true)) : act.network.editLayer(l, { hasBias: false }));
+const setBias = (l, hasBias, act) => (hasBias ? act.editor.reshape((layers) => withBias(layers, l, true)) : act.network.editLayer(l, { hasBias: false }));
 
 // Which parameters of a layer an update can leave alone, the catalogue says.
 function frozenFields(entries, { rest, hasBias }, l, edit) {

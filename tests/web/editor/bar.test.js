@@ -3,9 +3,9 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
-import { bar, groups } from "../../../app/web/explorer/build/bar.js";
-import { initial as build } from "../../../app/web/explorer/build/build.js";
-import { draftOf } from "../../../app/web/explorer/build/draft.js";
+import { bar, groups } from "../../../app/web/explorer/editor/bar.js";
+import { initial as editor } from "../../../app/web/explorer/editor/actions.js";
+import { draftOf } from "../../../app/web/explorer/editor/draft.js";
 import { textOf } from "../views.js";
 
 test("examples are grouped by what they show, and those that no tab takes are left out", () => {
@@ -17,8 +17,8 @@ test("examples are grouped by what they show, and those that no tab takes are le
 
 test("the bar says the network, and how much of it is to be mended", () => {
   const draft = draftOf({ X: [[1, 2]], y: [[1]], layers: [{ W: [[1], [2]] }] });
-  const state = { network: { draft, own: null, example: "mine", problems: { "#/X": "x", "#/y": "y" } }, build };
-  const said = textOf(bar(state, { network: {}, build: {} }));
+  const state = { network: { draft, own: null, example: "mine", problems: { "#/X": "x", "#/y": "y" } }, editor };
+  const said = textOf(bar(state, { network: {}, editor: {} }));
   assert.match(said, /2-1.*identity.*half_mse.*1 sample/);
   assert.match(said, /2 to mend/);
 });

@@ -20,10 +20,10 @@ export const SIZE_UNKNOWN = "size_unknown";
 const PAUSE = 300; // milliseconds, so that 12 units are not 1 unit first
 
 /** @param {object} network the actions of the network */
-export function buildActions(store, api, network) {
+export function editorActions(store, api, network) {
   let timer = null;
   let last = null; // what is done again where it has failed
-  const set = (change) => store.patch("build", change);
+  const set = (change) => store.patch("editor", change);
 
   /** Ask for the examples. Without them, the page still has the one that it begins with. */
   async function begin() {
@@ -35,7 +35,7 @@ export function buildActions(store, api, network) {
     }
   }
 
-  const unfold = (isUnfolded = !store.get().build.isUnfolded) => set({ isUnfolded });
+  const unfold = (isUnfolded = !store.get().editor.isUnfolded) => set({ isUnfolded });
 
   /**
    * Change the layers, and draw weights for those whose own do not fit any more, or for all.
@@ -44,7 +44,7 @@ export function buildActions(store, api, network) {
   async function reshape(change = (layers) => layers, { all = false } = {}) {
     clearTimeout(timer);
     last = () => reshape(change, { all });
-    const { network: { draft, example }, build: { seed, scheme } } = store.get();
+    const { network: { draft, example }, editor: { seed, scheme } } = store.get();
     const layers = change(draft.layers);
     const { sizes, unknown } = sizesToDraw({ ...draft, layers });
     if (unknown !== null) return set({ problem: new Problem({ code: SIZE_UNKNOWN, title: "No weights can be drawn yet", detail: unknown }) });

@@ -11,10 +11,10 @@ const MOST_LINES = 8;
  * `offer` is what may be done with the text at one click.
  * @param {{id: string, label: *, text: string, problem: string|null, hint?: string, placeholder?: string, offer?: *, oninput: (text: string) => void}} field
  */
-export function matrixField({ id, label, text, problem, hint, placeholder, offer, oninput }, { build }, act) {
+export function matrixField({ id, label, text, problem, hint, placeholder, offer, oninput }, { editor }, act) {
   const { shape, value } = reading(text);
-  const take = (file) => file && act.build.takeFile({ id, text, oninput }, file);
-  const refusal = refusalAt(build, { id, text });
+  const take = (file) => file && act.editor.takeFile({ id, text, oninput }, file);
+  const refusal = refusalAt(editor, { id, text });
   return h("div", { class: "field", key: id },
     h("div", { class: "field-head" },
       h("label", { for: id }, label),

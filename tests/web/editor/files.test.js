@@ -4,15 +4,15 @@ import assert from "node:assert/strict";
 import test from "node:test";
 
 import { Problem, UNREACHABLE } from "../../../app/web/explorer/api.js";
-import { initial } from "../../../app/web/explorer/build/build.js";
-import { fileActions, refusalAt } from "../../../app/web/explorer/build/files.js";
+import { initial } from "../../../app/web/explorer/editor/actions.js";
+import { fileActions, refusalAt } from "../../../app/web/explorer/editor/files.js";
 import { createStore } from "../../../app/web/explorer/store.js";
 
 const LIMITS = { max_body_bytes: { value: 8, variable: "MAX_BODY_BYTES" } };
 
 /** What is taken of a file for the field X, and what is said there; the limits are those of a service or its problem. */
 async function taken(file, answer = LIMITS) {
-  const store = createStore({ build: initial });
+  const store = createStore({ editor: initial });
   const get = async () => {
     if (answer instanceof Problem) throw answer;
     return answer;
@@ -20,8 +20,8 @@ async function taken(file, answer = LIMITS) {
   const field = { id: "X", text: "1, 2" };
   let text = null;
   await fileActions(store, { get }).takeFile({ ...field, oninput: (read) => { text = read; } }, file);
-  const { build } = store.get();
-  return { text, said: refusalAt(build, field), saidElsewhere: refusalAt(build, { ...field, id: "y" }), saidLater: refusalAt(build, { ...field, text: "1, 3" }) };
+  const { editor } = store.get();
+  return { text, said: refusalAt(editor, field), saidElsewhere: refusalAt(editor, { ...field, id: "y" }), saidLater: refusalAt(editor, { ...field, text: "1, 3" }) };
 }
 
 test("A file of as many bytes as the service takes is read into its field", async () => {
