@@ -7,6 +7,7 @@ import json
 import re
 from functools import cache
 from pathlib import Path
+from threading import Lock
 from typing import Any, Final
 
 from fastapi.openapi.utils import get_openapi
@@ -53,11 +54,17 @@ _TAGS: Final = {
 }
 
 _ROW: Final = re.compile(r"\[\n\s+([-+.\deE,\s]+?)\n\s+\]")  # of numbers, as `json.dumps` indents them
+_MAKING: Final = Lock()  # a second of work, which forty threads would otherwise do at the same time
+
+
+def text(*, keys: bool = False) -> str:
+    """Return the document: of a service that needs no keys, or of one that does. Whoever asks while it is made waits for it."""
+    with _MAKING:
+        return _text(keys=keys)
 
 
 @cache
-def text(*, keys: bool = False) -> str:
-    """Return the document: of a service that needs no keys, or of one that does."""
+def _text(*, keys: bool) -> str:
     document = _document(Service(Settings.defaults(), ROUTERS))
     return _pretty(with_keys(document) if keys else document)
 

@@ -3,12 +3,14 @@
 import json
 import re
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
 
+from app.api import openapi
 from app.api.kinds import KINDS
 from app.api.openapi import check, export, text
 from app.api.service import Service
@@ -32,6 +34,15 @@ def schemas(node: Any) -> Iterator[dict[str, Any]]:
     elif isinstance(node, list):
         for value in node:
             yield from schemas(value)
+
+
+def test_the_document_is_made_once_however_many_ask_at_once() -> None:
+    """Eight threads that ask before there is one wait for the first of them, and get the same text."""
+    openapi._text.cache_clear()
+    with ThreadPoolExecutor(8) as threads:
+        told = set(threads.map(lambda _: text(), range(8)))
+    assert [json.loads(one) for one in told] == [DOCUMENT]
+    assert openapi._text.cache_info().misses == 1
 
 
 def test_operations_have_names_that_stay() -> None:

@@ -38,7 +38,7 @@ for (const [way, address] of Object.entries(WAYS)) {
     await scrubber.fill("12");
     await cell("dW_1[0,2]").click();
     assert.match(await derivation("dW_1[0,2]").getByRole("heading").innerText(), new RegExp(String(value).replace(".", "\\.")));
-    assert.equal(asked.length, 1);
+    assert.equal(asked.filter((url) => url.includes("element=")).length, 1);
     const links = await page.getByRole("contentinfo").getByRole("link").evaluateAll((all) => all.map(({ href }) => href));
     const statuses = await Promise.all(links.map(async (link) => (await fetch(link)).status));
     assert.deepEqual(new Set(statuses), new Set([200]), links.join(" "));
