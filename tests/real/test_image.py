@@ -13,8 +13,6 @@ import pytest
 from tests.real.gateway import free_ports
 from tests.real.podman import BASE, IMAGE, get, podman, wait_for
 
-pytestmark = pytest.mark.xdist_group("image")  # which is built once in a process
-
 FOUNDING_LOSS = 0.29903386964167666  # printed at https://derekzhouai.github.io/posts/explaining-backpropagation/
 LOCKED_DOWN = (
     *("--network", "host", "--read-only", "--read-only-tmpfs=false", "--cap-drop", "ALL"),

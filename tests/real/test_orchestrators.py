@@ -18,8 +18,6 @@ from tests.real.gateway import free_ports
 from tests.real.podman import IMAGE, get, podman, podman_as_docker, wait_for
 from tests.real.rolling import EXAMPLE
 
-pytestmark = pytest.mark.xdist_group("image")  # which is built once in a process
-
 KUBERNETES: Final = ROOT / "deploy" / "kubernetes"
 TOOLS: Final = ROOT / ".cache" / "deploy" / "bin"
 POD: Final = "chainrule-pod-0"  # Podman's name for the first one of the Deployment
