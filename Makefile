@@ -3,7 +3,7 @@
 
 PYTHON ?= python3
 RUN := .venv/bin/python
-TOGETHER := --numprocesses auto --dist loadgroup
+TOGETHER := --numprocesses auto --dist loadgroup # one by one to whoever is free: some take a minute, most a millisecond
 PIP := $(RUN) -m pip install --quiet --disable-pip-version-check
 LOCK := .cache/lock/bin/uv pip compile pyproject.toml --upgrade --quiet --universal --python-version 3.11 \
 	--fork-strategy fewest --generate-hashes --no-header --no-emit-index-url --no-emit-find-links

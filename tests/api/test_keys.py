@@ -14,11 +14,11 @@ from app.main import create_app
 from app.settings import Settings
 from tests.api.doubling import client_of
 from tests.process import chainrule
+from tests.server.client import BODY
 
 pytestmark = pytest.mark.anyio
 
 KEYS: Final = (new_key(), new_key())
-BODY: Final = b'{"X": [[1.0]], "layers": [{"W": [[2.0]], "activation": "identity"}]}'
 JSON: Final = {"content-type": "application/json"}
 OPEN: Final = (
     "/",

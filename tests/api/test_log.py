@@ -14,11 +14,11 @@ from app.api.telemetry.log import REQUESTS, Lines, configuration
 from app.main import create_app
 from app.settings import Settings
 from tests.api.doubling import client_of, doubling
+from tests.server.client import BODY
 
 pytestmark = pytest.mark.anyio
 
 TRACE: Final = "0af7651916cd43dd8448eb211c80319c"
-BODY: Final = b'{"X": [[1.0]], "layers": [{"W": [[2.0]], "activation": "identity"}]}'
 JSON: Final = {"content-type": "application/json"}
 
 

@@ -19,10 +19,10 @@ from app.api.telemetry.process import GAUGES
 from app.main import create_app
 from app.settings import Settings
 from tests.api.doubling import client_of
+from tests.server.client import BODY
 
 pytestmark = pytest.mark.anyio
 
-BODY: Final = b'{"X": [[1.0]], "layers": [{"W": [[2.0]], "activation": "identity"}]}'
 JSON: Final = {"content-type": "application/json"}
 
 Samples = dict[tuple[str, frozenset[tuple[str, str]]], float]

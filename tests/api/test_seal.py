@@ -8,12 +8,12 @@ import pytest
 
 from app.api.seal import SEAL
 from app.api.service import Service
+from tests.server.client import BODY
 
 pytestmark = pytest.mark.anyio
 
 TRACE: Final = "0af7651916cd43dd8448eb211c80319c"
 PARENT: Final = "b7ad6b7169203331"
-BODY: Final = b'{"X": [[1.0]], "layers": [{"W": [[2.0]], "activation": "identity"}]}'
 JSON: Final = {"content-type": "application/json"}
 PATHS: Final = (
     "/",

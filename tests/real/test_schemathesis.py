@@ -43,7 +43,6 @@ def report(service: Service, directory: Path, *arguments: object) -> dict[str, A
     return said
 
 
-@pytest.mark.xdist_group("schemathesis")
 @pytest.mark.parametrize("phase", ["coverage", pytest.param("fuzzing", marks=pytest.mark.alone)])
 def test_every_answer_is_as_documented(service: Service, tmp_path: Path, phase: str) -> None:
     """Values at the edges of every field of every operation, and random ones: none of those that are valid is refused."""
@@ -58,7 +57,6 @@ def test_every_answer_is_as_documented(service: Service, tmp_path: Path, phase: 
         assert rates[phase]["rejected"] == 0
 
 
-@pytest.mark.xdist_group("schemathesis")
 def test_links_may_be_followed(service: Service, tmp_path: Path) -> None:
     """What one operation answers is taken by the next, as the links of the document say."""
     said = report(service, tmp_path, "--phases", "stateful", "--max-time", 10)

@@ -27,7 +27,7 @@ LANGUAGES: Final[dict[str, tuple[Callable[[Story], str], tuple[str | Path, ...],
 
 @pytest.fixture(scope="session")
 def outputs(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], dict[str, str]]:
-    """What every script of a language prints; all are run once, when first asked for, as one process has all of its tests."""
+    """What every script of a language prints; all are run when first asked for, once in each process of the tests."""
     known: dict[str, dict[str, str]] = {}
 
     def of(language: str) -> dict[str, str]:
@@ -43,9 +43,7 @@ def outputs(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], dict[st
 
 
 @pytest.mark.parametrize("name", ALL)
-@pytest.mark.parametrize(
-    "language", [pytest.param(language, marks=pytest.mark.xdist_group(language)) for language in LANGUAGES]
-)
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_a_script_prints_our_numbers(outputs: Any, language: str, name: str) -> None:
     """Every tensor and every gradient agrees to 12 digits, to 5 in float32; in PyTorch and JAX the gradients are autograd's."""
     story = ALL[name]

@@ -53,7 +53,6 @@ def _look_in(service: Service) -> None:
         assert answer.seconds < 5
 
 
-@pytest.mark.xdist_group("slowhttptest")
 @pytest.mark.skipif(not shutil.which("slowhttptest"), reason="slowhttptest is not installed: run tests/real/install")
 @pytest.mark.parametrize("attack", ATTACKS)
 def test_slowhttptest_achieves_nothing(own_service: Service, attack: str) -> None:

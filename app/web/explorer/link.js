@@ -22,7 +22,7 @@ const wordsOf = ({ tab, network: { example }, see, picture }) => ({
 });
 
 /** The fragment of a state's address. */
-export const linkOf = (state) =>
+const linkOf = (state) =>
   fragmentOf(wordsOf(state), Object.fromEntries(Object.entries(KEPT).map(([room, { of }]) => [room, of(state)])));
 
 /** Keep the address in step with the state, and the state with an address that somebody enters. */

@@ -3,7 +3,7 @@
 import { reading } from "../text/reading.js";
 
 /** The inputs and the units of a weight matrix, in its layout; null for what cannot be read yet. */
-export function sidesOf(W, layout) {
+function sidesOf(W, layout) {
   const { shape } = reading(W);
   if (shape.length !== 2) return { inputs: null, units: null };
   const [inputs, units] = layout === "columns" ? [shape[1], shape[0]] : shape;
@@ -19,7 +19,7 @@ export function dataSides(X, layout) {
 }
 
 /** The number of units of a layer: as typed, if it was, or as its weights have them; null where neither is a number of units. */
-export function unitsOf({ units, W }, layout) {
+function unitsOf({ units, W }, layout) {
   if (units === undefined) return sidesOf(W, layout).units;
   return /^\s*[1-9]\d{0,8}\s*$/.test(units) ? Number(units) : null;
 }

@@ -4,7 +4,7 @@ import { svg } from "../dom.js";
 import { shown, tint } from "../matrix_table.js";
 import { rounded } from "../numbers.js";
 
-export const CELL = 8; // pixels
+const CELL = 8; // pixels
 const MOST_CELLS = 8; // in a row or column
 const LEVELS = 6; // of strength: each is one path, however many cells there are
 const NUMBER = { width: 48, height: 18 }; // of a tensor of one number, which is written

@@ -9,7 +9,7 @@ const KEYS = { ArrowRight: 1, ArrowUp: 1, ArrowLeft: -1, ArrowDown: -1, PageUp: 
 export const reportAt = (reports, at) => (reports.length === 0 ? null : reports[at === null ? reports.length - 1 : nearest(reports, at)]);
 
 /** What a report says, exactly. */
-export const reportWords = ({ step, loss }) => `step ${step}: loss ${exact(loss)}`;
+const reportWords = ({ step, loss }) => `step ${step}: loss ${exact(loss)}`;
 
 /**
  * What the plot of a chart over steps listens to, and is for those who do not see it.
