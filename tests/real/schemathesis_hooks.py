@@ -145,8 +145,9 @@ def _modest(choice: Any) -> Any:
     modest = {name: _modest_number(value) for name, value in choice.items() if name != "state"}
     if modest.get("nesterov"):
         modest |= {"momentum": 0.5, "dampening": 0}
-    if "low" in modest and "high" in modest:
-        modest["low"], modest["high"] = sorted((modest["low"], modest["high"]))
+    for bound, sign in (("low", -1), ("high", 1)):  # either may be left out, and 0 is between what is taken then
+        if bound in modest:
+            modest[bound] = math.copysign(modest[bound], sign)
     return modest
 
 
@@ -175,14 +176,18 @@ def _like(matrix: list[list[float]], drawn: Any) -> list[list[float]]:
 
 
 def _query(query: dict[str, Any], body: Any) -> dict[str, Any]:
-    """A query about something that there is."""
+    """A query about something that there is: what `include` is fitted to leave belongs to the first layer's forward pass."""
     if "layer" in query:
         query["layer"] = 1
-    if "phase" in query and query["phase"] in {"update", "loss"}:
+    if "phase" in query and (query["phase"] in {"update", "loss"} or _is_filtered(body)):
         query["phase"] = "forward"
     if "element" in query:
         query = {"element": "Z_1[0,0]", **({"format": query["format"]} if query.get("format") in TELL_ELEMENTS else {})}
     return query
+
+
+def _is_filtered(body: Any) -> bool:
+    return isinstance(body, dict) and bool(body.get("include"))
 
 
 def _file(text: str, path: str) -> bytes:
