@@ -13,9 +13,10 @@ import subprocess
 import sys
 import time
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from statistics import quantiles
-from typing import Final
+from typing import Any, Final
 
 import uvloop
 
@@ -55,17 +56,25 @@ def measure(workloads: tuple[Workload, ...], seconds: float) -> list[Row]:
             "all connections taken": _being("taking", port),
             "all taken, and a flood of more": _being("flooding", port),
         }
-        with _being("idle", idle)() as beside:
+        with _running(_being("idle", idle)):
             time.sleep(2)
             rows = _rows("alone", port, idle, seconds)
-            for name, begin in crowds.items():
-                with begin() as crowd:
+            for name, crowd in crowds.items():
+                with _running(crowd):
                     time.sleep(4)
                     rows += _rows(name, port, idle, seconds)
-                    crowd.kill()
                 time.sleep(3)  # for what the server still does for it
-            beside.kill()
     return rows
+
+
+@contextmanager
+def _running(begin: Callable[[], "subprocess.Popen[bytes]"]) -> Iterator[None]:
+    process = begin()
+    try:
+        yield
+    finally:
+        process.kill()
+        process.wait()
 
 
 def _rows(name: str, port: int, idle: int, seconds: float) -> list[Row]:
@@ -112,11 +121,10 @@ def _being(what: str, port: int) -> Callable[[], "subprocess.Popen[bytes]"]:
 class _Idle(asyncio.Protocol):
     """A server that answers and closes."""
 
-    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+    def connection_made(self, transport: Any) -> None:
         self._transport = transport
 
     def data_received(self, data: bytes) -> None:  # noqa: ARG002 - what asyncio gives
-        assert isinstance(self._transport, asyncio.WriteTransport)
         self._transport.write(_ANSWER)
         self._transport.close()
 
