@@ -1,7 +1,8 @@
 """Probes: how soon is the service's health told, beside whatever else it is asked for?
 
 A probe comes on a connection of its own, as those of Kubernetes do. In turn with each, another asks a process that has nothing
-else to do: what the machine is late by, it is late by for both. `python -m benchmarks.probes WHAT PORT` is that process, or a crowd.
+else to do: what the machine is late by, it is late by for both. What the server's process computes until a probe is answered
+is told as well: it is what a probe waits for on a machine with a core to spare. `python -m benchmarks.probes WHAT PORT` is that process, or a crowd.
 """
 
 import asyncio
@@ -58,11 +59,11 @@ def measure(workloads: tuple[Workload, ...], seconds: float) -> list[Row]:
         }
         with _running(_being("idle", idle)):
             time.sleep(2)
-            rows = _rows("alone", port, idle, seconds)
+            rows = _rows("alone", server, idle, seconds)
             for name, crowd in crowds.items():
                 with _running(crowd):
                     time.sleep(4)
-                    rows += _rows(name, port, idle, seconds)
+                    rows += _rows(name, server, idle, seconds)
                 time.sleep(3)  # for what the server still does for it
     return rows
 
@@ -77,12 +78,16 @@ def _running(begin: Callable[[], "subprocess.Popen[bytes]"]) -> Iterator[None]:
         process.wait()
 
 
-def _rows(name: str, port: int, idle: int, seconds: float) -> list[Row]:
-    took: dict[str, list[float]] = {"ours": [], "a process without work": []}
+def _rows(name: str, server: Server, idle: int, seconds: float) -> list[Row]:
+    took: dict[str, list[float]] = {"ours": [], "of it, computing": [], "a process without work": []}
+    ours, computing, others = took.values()
+    processor = ~server.pid << 3 | 2  # the clock of its time, see `processes`
     end = time.perf_counter() + seconds
     while time.perf_counter() < end:
-        for times, asked in zip(took.values(), (port, idle), strict=True):
-            times.append(_probed(asked))
+        before = time.clock_gettime(processor)
+        ours.append(_probed(server.port))
+        computing.append((time.clock_gettime(processor) - before) * 1e3)
+        others.append(_probed(idle))
         time.sleep(_PAUSE)
     p99 = {whose: quantiles(times, n=100)[98] for whose, times in took.items()}
     return [

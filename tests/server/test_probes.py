@@ -150,15 +150,18 @@ def test_a_guest_stays_if_there_is_room_by_now(small: Service) -> None:
             require_problem(late.answer(), 503, "overloaded")
 
 
-def test_a_guest_that_is_no_http_is_refused_once(small: Service) -> None:
-    """And does not come to be refused a second time, for being late or the oldest."""
-    with _full(small), Client(small.port) as guest:
-        guest.send(b"\x00")
-        require_problem(guest.answer(), 400, "malformed_http")
-        others = [Client(small.port) for _ in range(PLACES + 1)]
-        guest.closed()
-        for other in others:
-            other.socket.close()
+def test_a_guest_that_is_no_http_is_refused_once() -> None:
+    """And is not counted a second time for being late, though it stays."""
+    with serving_by_uvicorn("tests.server.witness:app", MAX_CONNECTIONS=1) as witness:
+        with Client(witness.port) as only, Client(witness.port) as guest:
+            only.send(post(length=9000))
+            guest.send(b"\x00")
+            require_problem(guest.answer(), 400, "malformed_http")
+            time.sleep(GUEST_SECONDS + SLACK)
+        time.sleep(0.1)
+        with Client(witness.port) as client:
+            client.send(_head(b"GET /seen"))
+            assert client.answer().json()["refused"] == {"malformed_http": 1}
 
 
 def test_a_guest_that_does_not_leave_is_reset(small: Service) -> None:
