@@ -58,7 +58,8 @@ def measure(workloads: tuple[Workload, ...], seconds: float) -> list[Row]:
             "all taken, and a flood of more": _being("flooding", port),
         }
         with _running(_being("idle", idle)):
-            time.sleep(2)
+            while not _listens(idle):
+                time.sleep(0.1)
             rows = _rows("alone", server, idle, seconds)
             for name, crowd in crowds.items():
                 with _running(crowd):
@@ -112,6 +113,11 @@ def _probed(port: int) -> float:
     if not answer.startswith(b"HTTP/1.1 200 "):
         raise RuntimeError(f"not 200: {answer!r}")
     return (time.perf_counter() - start) * 1e3
+
+
+def _listens(port: int) -> bool:
+    with socket.socket() as connection:
+        return connection.connect_ex((HOST, port)) == 0
 
 
 def _flooding(port: int, body: bytes) -> Callable[[], "subprocess.Popen[bytes]"]:

@@ -13,7 +13,7 @@ from typing import Final
 
 __all__ = ["Turns", "turns_of"]
 
-AT_ONCE: Final = 8  # a millisecond of the smallest requests, some of the largest that the event loop answers itself
+_AT_ONCE: Final = 8  # a millisecond of the smallest requests, some of the largest that the event loop answers itself
 
 
 class Turns:
@@ -27,7 +27,7 @@ class Turns:
     @property
     def full(self) -> bool:
         """Whether whoever comes now has to wait."""
-        return self._begun >= AT_ONCE
+        return self._begun >= _AT_ONCE
 
     def take(self, begin: Callable[[], object], *, first: bool = False) -> None:
         """Have `begin` called, in this round if that has room or if it goes first."""
@@ -40,7 +40,7 @@ class Turns:
         begin()
 
     def _next(self) -> None:
-        self._begun = min(AT_ONCE, len(self._waiting))
+        self._begun = min(_AT_ONCE, len(self._waiting))
         for _ in range(self._begun):
             self._waiting.popleft()()
         if self._begun:
