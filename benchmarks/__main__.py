@@ -10,7 +10,7 @@ from pathlib import Path
 
 os.environ["OPENBLAS_NUM_THREADS"] = "1"  # read when NumPy is first imported, here and in every server started
 
-from benchmarks import capacity, engine, growth, http, lanes, memory, overload, report, scaling, start, training
+from benchmarks import capacity, engine, growth, http, lanes, memory, overload, probes, report, scaling, start, training
 from benchmarks.peers import pytorch
 from benchmarks.workloads import WORKLOADS
 
@@ -91,6 +91,10 @@ def _overload(quick: bool, cores: tuple[int, int]) -> Rows:  # noqa: FBT001
             yield from overload.goodput(workload, path, rounds, seconds, having)
 
 
+def _probes(quick: bool, cores: tuple[int, int]) -> Rows:  # noqa: ARG001, FBT001
+    yield from probes.measure(WORKLOADS[1:], seconds=3.0 if quick else 20.0)
+
+
 def _scaling(quick: bool, cores: tuple[int, int]) -> Rows:  # noqa: FBT001
     for workload in WORKLOADS[:2]:
         yield from scaling.two_workers(workload, rounds=3 if quick else 7, seconds=0.5 if quick else 2.0, cores=cores)
@@ -108,6 +112,7 @@ PARTS: dict[str, Callable[[bool, tuple[int, int]], Rows]] = {
     "training": _training,
     "memory": _memory,
     "overload": _overload,
+    "probes": _probes,
     "start": _start,
     "scaling": _scaling,
     "capacity": _capacity,

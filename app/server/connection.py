@@ -7,23 +7,23 @@ client has gone when `disconnected` and `message_event` are set.
 
 import asyncio
 from collections import deque
-from functools import cache
-from typing import Any, Final, Protocol
+from functools import partial
+from typing import Any, Final
 
 from uvicorn._types import ASGI3Application
 from uvicorn.config import Config
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol, RequestResponseCycle
 from uvicorn.server import ServerState
 
-from app.api.draining import Draining
 from app.api.problems import Problem, answer_to
-from app.api.seal import Seal
-from app.api.telemetry.observer import Observer
 from app.server.deadline import Deadline
 from app.server.drain import drain_of
+from app.server.lobby import GUEST_SECONDS, lobby_of
+from app.server.probes import is_probe
 from app.server.refusals import exceeded
+from app.server.served import Served, nobody
 from app.server.transport import Transport
-from app.settings import Settings
+from app.server.turns import turns_of
 
 __all__ = ["BODY", "HEADER", "REQUEST", "Connection"]
 
@@ -36,7 +36,6 @@ PARTING: Final = "parting"  # that it closes, having been told
 
 SLICE: Final = 65_536  # bytes that a client takes within its time, or all there are
 BODY_RATE: Final = 32_768  # bytes of a body for which it gets a second more
-BUSY_PARTING: Final = 1.0  # seconds that one who came in vain has for closing, where connections are short
 
 
 class Connection(HttpToolsProtocol):
@@ -52,8 +51,9 @@ class Connection(HttpToolsProtocol):
         _loop: asyncio.AbstractEventLoop | None = None,
     ) -> None:
         super().__init__(config, server_state, app_state, _loop)
-        self.service: Served = app_state.get("service") or _nobody()
+        self.service: Served = app_state.get("service") or nobody()
         self.settings = self.service.settings
+        self.lobby, self.turns = lobby_of(self.loop), turns_of(self.loop)
         self.deadline = Deadline(self.loop, self._expired)
         self.running: RequestResponseCycle | None = None  # the request that is being answered, or was last
         self.owed = REQUEST  # what the parser waits for
@@ -64,27 +64,32 @@ class Connection(HttpToolsProtocol):
         self.keep_alive = True  # whether the connection may stay once this request has come to its end
         self.unsaid: Problem | None = None  # the refusal that waits until the requests before it are answered
         self.deaf = False  # whether what comes is thrown away
+        self.guest = False  # whether it is one connection too many
 
     # The connection's beginning and end
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
-        """Take the connection, if there is room for one more."""
+        """Take the connection; if there is no room for one more, into the lobby only."""
         super().connection_made(Transport(transport, self.loop, self._leave))
         if len(self.connections) > self.settings.max_connections:
             self.connections.discard(self)
-            self._refuse(exceeded("max_connections", self.settings))
-            self.deadline.set(self.loop.time() + BUSY_PARTING)
-        else:
-            self._await(REQUEST)
+            self.guest = True
+            self.lobby.enter(self)
+        self._await(REQUEST)
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Tell the requests under way that nobody waits for them."""
         self.transport.closing = True
-        self.deadline.cancel()
         if self.running is not None:
             _hang_up(self.running)  # uvicorn tells the one that came last, which may be another
         self.pipeline.clear()
         super().connection_lost(exc)
+        if self.guest:
+            self.lobby.leave(self)
+        # What refers to itself in a circle is freed by the collector, for whom everybody waits: cut the circles.
+        self.deadline.end()
+        self.transport.end()
+        self.running = self.cycle = None  # type: ignore[assignment]
 
     def shutdown(self) -> None:
         """End with the server: at once where nothing is under way, else when that is done, and with the server's grace at last."""
@@ -98,6 +103,24 @@ class Connection(HttpToolsProtocol):
             # A little before uvicorn cancels what is left and complains of it.
             grace = max(0.0, self.config.timeout_graceful_shutdown - 0.2)
             self.loop.call_later(grace, self.transport.reset)
+
+    def turn_away(self) -> None:
+        """Refuse a connection that is one too many."""
+        self._refuse(exceeded("max_connections", self.settings))
+
+    def _admit(self, *, probe: bool) -> None:
+        """Take a guest whose first request is here, if there is room by now; a probe is answered without.
+
+        Raises:
+            Problem: it is refused.
+        """
+        if len(self.connections) < self.settings.max_connections:
+            self.guest = False
+            self.connections.add(self)
+        elif probe:
+            self.keep_alive = False
+        else:
+            raise exceeded("max_connections", self.settings)
 
     def _leave(self) -> None:
         """Close. Who may be sending still is told, and what still comes is thrown away until the client closes, too."""
@@ -124,6 +147,8 @@ class Connection(HttpToolsProtocol):
     def _refuse(self, problem: Problem) -> None:
         """Answer what no request comes of, after the requests before it, and close."""
         self.deaf = True
+        if self.guest:
+            self.lobby.leave(self)
         waiting = self.cycle if self.owed is BODY else None  # the request whose body it was
         if waiting is not None:
             _hang_up(waiting)
@@ -151,8 +176,11 @@ class Connection(HttpToolsProtocol):
     # What goes out
 
     def _start_asgi_task(self, cycle: RequestResponseCycle, app: ASGI3Application) -> None:
+        probe = (self.guest or self.turns.full) and is_probe(cycle.scope)
+        if self.guest and self.lobby.leave(self):
+            self._admit(probe=probe)
         self.running = cycle
-        super()._start_asgi_task(cycle, app)
+        self.turns.take(partial(super()._start_asgi_task, cycle, app), first=probe)
 
     def on_response_complete(self) -> None:
         """Go on to the next request, which may be here already; uvicorn's own, without its timer."""
@@ -208,6 +236,8 @@ class Connection(HttpToolsProtocol):
 
     def _seconds(self, debt: str) -> float:
         settings = self.settings
+        if self.guest:
+            return GUEST_SECONDS
         if debt is REQUEST:
             return settings.idle_timeout_seconds
         if debt is HEADER:
@@ -220,7 +250,9 @@ class Connection(HttpToolsProtocol):
         """The client has had its time. Unless it has earned more, end the connection."""
         inner, transport = self.transport.inner, self.transport
         here = inner.get_write_buffer_size()
-        if self.debt is REQUEST and here:  # it is not idle, it reads
+        if self.guest and self in self.lobby:
+            self.turn_away()
+        elif self.debt is REQUEST and here:  # it is not idle, it reads
             self.debt, self.unsent = READING, transport.unsent()
             self.deadline.set(self.since + self._seconds(READING))
         elif self.debt is BODY and (self.flow.read_paused or self.cycle.waiting_for_100_continue):
@@ -235,27 +267,6 @@ class Connection(HttpToolsProtocol):
             if self.debt is not PARTING:
                 self.service.observer.refused(self.debt)
             inner.close() if self.debt is REQUEST else transport.reset()
-
-
-class Served(Protocol):
-    """What a connection must know of the service."""
-
-    settings: Settings
-    seal: Seal
-    observer: Observer
-    draining: Draining
-
-
-class _Nobody:
-    """What stands in for the service where an application without its lifespan is served."""
-
-    def __init__(self) -> None:
-        self.settings = Settings()
-        self.seal, self.observer = Seal(self.settings), Observer(self.settings)
-        self.draining = Draining(0)
-
-
-_nobody = cache(_Nobody)
 
 
 def _hang_up(cycle: RequestResponseCycle) -> None:

@@ -37,11 +37,12 @@ class Deadline:
         """There is no deadline for now."""
         self._due = inf
 
-    def cancel(self) -> None:
+    def end(self) -> None:
         """There will be none any more."""
-        self._due = inf
+        self._due, self._expired = inf, _nothing
         if self._timer is not None:
             self._timer.cancel()
+            self._timer = None
 
     def _arm(self, at: float, look: Callable[[], None]) -> None:
         if self._timer is not None:
@@ -63,3 +64,7 @@ class Deadline:
             act()
         elif self._due < inf:
             self._arm(self._due, self._ring)
+
+
+def _nothing() -> None:
+    """What is done when there is nobody any more."""

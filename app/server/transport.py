@@ -74,6 +74,10 @@ class Transport(asyncio.Transport):
                 connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
         self.inner.abort()
 
+    def end(self) -> None:
+        """It is lost, and there is nothing to leave."""
+        self._leave = _nothing
+
     def unsent(self) -> int:
         """The bytes that the client has not taken: those here, and where the system tells, those that it holds."""
         here, connection = len(self._head) + self.inner.get_write_buffer_size(), self.inner.get_extra_info("socket")
@@ -95,6 +99,10 @@ class Transport(asyncio.Transport):
     def get_extra_info(self, name: str, default: Any = None) -> Any:
         """What is known of the connection."""
         return self.inner.get_extra_info(name, default)
+
+
+def _nothing() -> None:
+    """Leave what is left already."""
 
 
 def _keep_little(connection: socket.socket) -> None:

@@ -1,6 +1,7 @@
 """The short cut to the verbs is only shorter, and a prefix in front of the paths changes nothing."""
 
 import asyncio
+import gc
 from collections.abc import AsyncIterator
 from typing import Any
 
@@ -108,6 +109,21 @@ async def test_the_service_takes_part_in_the_servers_start_and_stop() -> None:
 
     await doubling()({"type": "lifespan", "state": {}}, receive, send)
     assert agreed == ["lifespan.startup.complete", "lifespan.shutdown.complete"]
+
+
+async def test_what_lasts_is_not_looked_at_again_and_again_while_the_service_runs() -> None:
+    """The collector's full turns keep everybody waiting: what 2,000 connections are made of brings none about."""
+    service = doubling()
+    thresholds = gc.get_threshold()
+    gc.set_threshold(700, 10, 10)  # Python's own, not those of the tests
+    async with service.router.lifespan_context(service):
+        try:
+            before = gc.get_stats()[2]["collections"]
+            lasting = [[number] for number in range(300_000)]
+            assert gc.get_stats()[2]["collections"] == before
+            assert len(lasting) == 300_000
+        finally:
+            gc.set_threshold(*thresholds)
 
 
 async def test_an_answer_that_breaks_off_is_seen_to_break_off() -> None:

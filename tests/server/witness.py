@@ -1,10 +1,11 @@
 """An application that only remembers: which requests reached it, what became of each, and what the server refused itself.
 
-`GET /seen` returns it, as JSON. It is served by uvicorn with the protocol under test; run without its lifespan, as a gateway's
+`GET /seen` returns it, as JSON; `GET /garbage` how many objects only the collector has freed since it was last asked. It is served by uvicorn with the protocol under test; run without its lifespan, as a gateway's
 backend may be, it leaves the protocol to its own settings.
 """
 
 import asyncio
+import gc
 import json
 from types import SimpleNamespace
 from typing import Final
@@ -33,6 +34,10 @@ async def app(scope: Scope, receive: Receive, send: Send) -> None:
     path: str = scope["path"]
     if path == "/seen":
         await _answer(send, json.dumps({"seen": SEEN, "refused": SERVED.observer.counts.refusals()}).encode())
+        return
+    if path == "/garbage":
+        gc.disable()
+        await _answer(send, b"%d" % gc.collect())
         return
     seen: dict[str, str | int] = {"method": scope["method"], "path": path, "bytes": 0, "end": "open"}
     SEEN.append(seen)
