@@ -1,7 +1,6 @@
 """The manifests for Kubernetes and the compose file: built, validated, and really run as far as this machine can."""
 
 import json
-import os
 import re
 import shutil
 import subprocess
@@ -15,26 +14,13 @@ import pytest
 
 from tests.process import ROOT
 from tests.real.gateway import free_ports
-from tests.real.podman import IMAGE, get, podman, podman_as_docker, wait_for
+from tests.real.podman import IMAGE, get, need_a_bridge, podman, wait_for
 from tests.real.rolling import EXAMPLE
+from tests.real.tools import tool
 
 KUBERNETES: Final = ROOT / "deploy" / "kubernetes"
-TOOLS: Final = ROOT / ".cache" / "deploy" / "bin"
 POD: Final = "chainrule-pod-0"  # Podman's name for the first one of the Deployment
 FOUNDING_LOSS = 0.29903386964167666  # printed at https://derekzhouai.github.io/posts/explaining-backpropagation/
-
-
-def tool(name: str) -> str:
-    """Return a command of those that tests/real/install puts into a Python of their own."""
-    if not (TOOLS / name).exists():
-        pytest.skip(f"{name} is not installed: run tests/real/install")
-    return str(TOOLS / name)
-
-
-def need_a_bridge() -> None:
-    """Skip a test where containers cannot have a network of their own."""
-    if shutil.which("iptables") is None:
-        pytest.skip("iptables is not installed, so Podman has no bridge: run tests/real/install")
 
 
 def kustomized(directory: str) -> str:
@@ -104,38 +90,3 @@ print(json.dumps([fields, [d for d in ("/", "/srv", "/venv", "/etc", "/var", "/h
     assert (fields["NoNewPrivs"], fields["Seccomp"]) == ("1", "2")
     assert writable == []
     assert environment["SHUTDOWN_GRACE_SECONDS"] == "20"
-
-
-def test_compose_takes_its_file() -> None:
-    """The real Compose finds nothing to complain of, and sees a gateway and two replicas that differ in name and address only."""
-    command = [tool("docker-compose"), "-f", str(ROOT / "deploy" / "compose.yaml"), "config", "--format", "json"]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
-    assert (done.returncode, done.stderr) == (0, "")
-    services = json.loads(done.stdout)["services"]
-    assert services.keys() == {"gateway", "replica-1", "replica-2"}
-    one, two = (services[name] | {"networks": None} for name in ("replica-1", "replica-2"))
-    assert one == two
-    assert (one["read_only"], one["cap_drop"]) == (True, ["ALL"])
-
-
-def test_compose_runs_the_replicas(image: str, tmp_path: Path) -> None:
-    """Compose starts both over Podman, each at the address that the gateway looks up, and knows of its prefix."""
-    need_a_bridge()
-    (tmp_path / "image.yaml").write_text(
-        "services:\n" + "".join(f"  replica-{number}: {{image: localhost/{IMAGE}}}\n" for number in (1, 2))
-    )
-    files = ["-f", str(ROOT / "deploy" / "compose.yaml"), "-f", str(tmp_path / "image.yaml")]
-    compose = [tool("docker-compose"), "--project-name", IMAGE, *files]
-    with podman_as_docker(tmp_path / "socket") as address:
-        environment = os.environ | {"DOCKER_HOST": address}
-
-        def run(*arguments: str) -> None:
-            subprocess.run([*compose, *arguments], env=environment, check=True, capture_output=True, timeout=120)
-
-        try:
-            run("up", "--detach", "--no-build", "--no-deps", "replica-1", "replica-2")
-            for host in re.findall(r"ipv4_address: ([0-9.]+)", (ROOT / "deploy" / "compose.yaml").read_text()):
-                wait_for(8000, host=host)
-                assert json.loads(get(8000, "/chainrule/health/ready", host)) == {"status": "ready"}
-        finally:
-            run("down", "--timeout", "15")
