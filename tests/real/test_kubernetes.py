@@ -1,10 +1,9 @@
-"""The manifests for Kubernetes and the compose file: built, validated, and really run as far as this machine can."""
+"""The manifests for Kubernetes: built by kubectl, held to the published schemas, and the Deployment really run, by Podman."""
 
 import json
 import re
-import shutil
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from http.client import HTTPConnection
 from pathlib import Path
@@ -20,26 +19,74 @@ from tests.real.tools import tool
 
 KUBERNETES: Final = ROOT / "deploy" / "kubernetes"
 POD: Final = "chainrule-pod-0"  # Podman's name for the first one of the Deployment
+ROUTE: Final = """
+import { HTTPRoute, type IHTTPRoute } from "@kubernetes-models/gateway-api/gateway.networking.k8s.io/v1/HTTPRoute";
+const route: IHTTPRoute = %s;
+new HTTPRoute(route).validate();
+"""
+"""Does not compile with a field or a word that the Gateway API has not; fails where a pattern, a length or a range is not kept."""
 FOUNDING_LOSS = 0.29903386964167666  # printed at https://derekzhouai.github.io/posts/explaining-backpropagation/
 
 
 def kustomized(directory: str) -> str:
     """Return the manifests that `kubectl apply -k` would send."""
-    if shutil.which("kubectl") is None:
-        pytest.skip("kubectl is not installed; 1.27 or newer is wanted")
-    command = ["kubectl", "kustomize", str(KUBERNETES / directory)]
+    command = [tool("kubectl"), "kustomize", str(KUBERNETES / directory)]
     return subprocess.run(command, capture_output=True, text=True, check=True).stdout
 
 
 @pytest.mark.parametrize(("directory", "kinds"), [("base", 5), ("route", 6)])
 def test_the_manifests_are_valid(directory: str, kinds: int, tmp_path: Path) -> None:
-    """What kustomize makes of them holds to the schemas of Kubernetes, strictly; for an HTTPRoute there is no schema here."""
+    """What kustomize makes of them holds to the schemas of Kubernetes, strictly; the HTTPRoute has one of its own, below."""
     (tmp_path / "all.yaml").write_text(text := kustomized(directory))
     command = [tool("kubernetes-validate"), "--strict", str(tmp_path / "all.yaml")]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
     assert text.count("\nkind: ") == kinds
     assert done.stdout.count(" passed for resource ") + done.stderr.count(" passed for resource ") == 5
+
+
+@pytest.fixture
+def complaints(node_modules: Path, tmp_path: Path) -> Callable[[str], str]:
+    """What the types and the schemas of the Gateway API, as published for Node, complain of in an HTTPRoute."""
+    if not (node_modules / "@kubernetes-models" / "gateway-api").is_dir():
+        pytest.skip("the schemas of the Gateway API are not installed: run tests/real/install")
+    (tmp_path / "node_modules").symlink_to(node_modules)
+    options = ["--strict", "--skipLibCheck", "--module", "nodenext", "--target", "es2022"]
+    compiling = [str(node_modules / ".bin" / "tsc"), *options, "route.mts"]
+
+    def complaints(route: str) -> str:
+        read = [tool("python"), "-c", "import json, sys, yaml; print(json.dumps(yaml.safe_load(sys.stdin)))"]
+        data = subprocess.run(read, input=route, capture_output=True, text=True, check=True).stdout
+        (tmp_path / "route.mts").write_text(ROUTE % data)
+        said = ""
+        for command in (compiling, ["node", "route.mjs"]):
+            done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=120, check=False)
+            said += done.stdout + done.stderr
+        return said
+
+    return complaints
+
+
+def test_the_route_is_one_of_the_gateway_api(complaints: Callable[[str], str]) -> None:
+    """It holds to the Gateway API's schema, strictly."""
+    assert complaints((KUBERNETES / "route" / "route.yaml").read_text()) == ""
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong", "told"),
+    [
+        ("request: 600s", "whole: 600s", """'"whole"' does not exist in type"""),
+        ("request: 600s", "request: 600 s", "request must match pattern"),
+        ("type: PathPrefix", "type: Prefix", """'"Prefix"' is not assignable"""),
+        ("port: 80\n", "port: 80000\n", "port must be <= 65535"),
+        ("  parentRefs:", "  parents:", """'"parents"' does not exist in type"""),
+    ],
+)
+def test_a_wrong_route_is_complained_of(complaints: Callable[[str], str], right: str, wrong: str, told: str) -> None:
+    """A field that there is not, a word, a pattern and a range: whichever is broken is told of."""
+    text = (KUBERNETES / "route" / "route.yaml").read_text()
+    assert text.count(right) == 1
+    assert told in complaints(text.replace(right, wrong))
 
 
 def test_the_route_tells_the_service_its_prefix() -> None:

@@ -28,7 +28,15 @@ def test_one_of_several_processes_makes_it(tmp_path: Path) -> None:
     """Two processes ask eight times, at first both at once; one of them has made it, and the other has it, too."""
     made, asked = tmp_path / "made", tmp_path / "asked"
     (tmp_path / "test_asking.py").write_text(ASKING.format(made=str(made), asked=str(asked)))
-    command = [sys.executable, "-m", "pytest", "-n", "2", "--basetemp", tmp_path / "base", tmp_path / "test_asking.py"]
+    command = [
+        sys.executable,
+        "-m",
+        "pytest",
+        "-n",
+        "2",
+        f"--basetemp={tmp_path / 'base'}",
+        str(tmp_path / "test_asking.py"),
+    ]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=60, check=False)
     assert done.returncode == 0, done.stdout
     assert len(made.read_text().splitlines()) == 1
