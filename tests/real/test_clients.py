@@ -23,6 +23,7 @@ import httpx
 import pytest
 
 from tests.process import ROOT, Service
+from tests.real.once import once
 
 CLIENTS: Final = ROOT / "examples" / "clients"
 NODE_MODULES: Final = ROOT / ".cache" / "node" / "node_modules"
@@ -83,20 +84,21 @@ def shell(command: str, directory: Path, **environment: str) -> subprocess.Compl
 @pytest.fixture(scope="module")
 def run(service: Service, tmp_path_factory: pytest.TempPathFactory) -> Run:
     """Runs a language's client with arguments and an environment; it is built once, when first asked for."""
-    built: dict[str, Path] = {}
+
+    def built(language: str) -> str:
+        directory = tmp_path_factory.mktemp(language)
+        if shell(NEEDS[language], directory).returncode:
+            pytest.skip(f"{language} or a library is missing; tests/real/install installs all but Java and Rust")
+        shutil.copy(CLIENTS / TABLE[language].file, directory)
+        (directory / "node_modules").symlink_to(NODE_MODULES)
+        for command in TABLE[language].building:
+            done = shell(command.replace("http://127.0.0.1:8000", service.url), directory)
+            assert done.returncode == 0, done.stdout + done.stderr
+        return str(directory)
 
     def client(language: str, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
-        if language not in built:
-            directory = tmp_path_factory.mktemp(language)
-            if shell(NEEDS[language], directory).returncode:
-                pytest.skip(f"{language} or a library is missing; tests/real/install installs all but Java and Rust")
-            shutil.copy(CLIENTS / TABLE[language].file, directory)
-            (directory / "node_modules").symlink_to(NODE_MODULES)
-            for command in TABLE[language].building:
-                done = shell(command.replace("http://127.0.0.1:8000", service.url), directory)
-                assert done.returncode == 0, done.stdout + done.stderr
-            built[language] = directory
-        return shell(" ".join([TABLE[language].running, *arguments]), built[language], **environment)
+        directory = Path(once(tmp_path_factory, f"client.{language}", lambda: built(language)))
+        return shell(" ".join([TABLE[language].running, *arguments]), directory, **environment)
 
     return client
 
