@@ -9,14 +9,15 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
 import java.util.Optional;
 
 public class Founding {
     private static final HttpClient CLIENT = HttpClient.newHttpClient();
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    private static ObjectNode send(HttpRequest request) throws IOException, InterruptedException {
-        var response = CLIENT.send(request, BodyHandlers.ofString());
+    private static ObjectNode send(HttpRequest.Builder request) throws IOException, InterruptedException {
+        var response = CLIENT.send(request.timeout(Duration.ofSeconds(30)).build(), BodyHandlers.ofString());
         var body = (ObjectNode) JSON.readTree(response.body());
         if (response.statusCode() >= 400) {
             throw new IOException(body.get("title").asText() + ": " + body.get("detail").asText());
@@ -38,10 +39,10 @@ public class Founding {
         var address = args.length > 0 ? args[0] : environment.orElse("http://127.0.0.1:8000");
         var step = HttpRequest.newBuilder(URI.create(address + "/step")).header("Content-Type", "application/json");
 
-        var request = send(HttpRequest.newBuilder(URI.create(address + "/examples/founding")).build());
+        var request = send(HttpRequest.newBuilder(URI.create(address + "/examples/founding")));
         request.putObject("optimizer").put("kind", "adam").put("lr", 0.1);
         for (int i = 0; i < 3; i++) {
-            var answer = send(step.POST(BodyPublishers.ofString(request.toString())).build());
+            var answer = send(step.POST(BodyPublishers.ofString(request.toString())));
             var loss = answer.get("loss").asDouble();
             System.out.println(loss);
             if (loss != halfMse(answer.at("/tensors/A_2"), request.get("y"))) {

@@ -8,7 +8,10 @@ import (
 	"log"
 	"net/http"
 	"os"
+	"time"
 )
+
+var client = http.Client{Timeout: 30 * time.Second}
 
 type object = map[string]json.RawMessage // its numbers stay the text that came
 
@@ -46,7 +49,7 @@ func halfMSE(A, y [][]float64) float64 {
 }
 
 func train(address string) error {
-	response, err := http.Get(address + "/examples/founding")
+	response, err := client.Get(address + "/examples/founding")
 	if err != nil {
 		return err
 	}
@@ -64,7 +67,7 @@ func train(address string) error {
 		if err != nil {
 			return err
 		}
-		response, err := http.Post(address+"/step", "application/json", bytes.NewReader(body))
+		response, err := client.Post(address+"/step", "application/json", bytes.NewReader(body))
 		if err != nil {
 			return err
 		}

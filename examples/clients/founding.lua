@@ -2,12 +2,32 @@
 local http = require("socket.http")
 local ltn12 = require("ltn12")
 local json = require("cjson")
+http.TIMEOUT = 30
 
 local address = arg[1] or os.getenv("CHAINRULE_URL") or "http://127.0.0.1:8000"
-json.encode_number_precision(14) -- the most that it allows: the weights go out a little rounded
+
+-- A request as JSON. Numbers are written here: with the 14 digits that lua-cjson writes at most they would go out rounded.
+local function encode(value)
+  if math.type(value) == "float" then
+    return string.format("%.17g", value)
+  elseif type(value) ~= "table" then
+    return json.encode(value)
+  end
+  local parts = {}
+  if #value > 0 then
+    for i, item in ipairs(value) do
+      parts[i] = encode(item)
+    end
+    return "[" .. table.concat(parts, ",") .. "]"
+  end
+  for name, item in pairs(value) do
+    table.insert(parts, json.encode(name) .. ":" .. encode(item))
+  end
+  return "{" .. table.concat(parts, ",") .. "}"
+end
 
 local function ask(path, request)
-  local body = request and json.encode(request)
+  local body = request and encode(request)
   local pieces = {}
   local ok, status = http.request({
     url = address .. path,

@@ -2,7 +2,7 @@
 const address = process.argv[2] ?? process.env.CHAINRULE_URL ?? "http://127.0.0.1:8000";
 
 async function ask(path, options) {
-  const response = await fetch(address + path, options);
+  const response = await fetch(address + path, { signal: AbortSignal.timeout(30_000), ...options });
   const body = await response.json();
   if (!response.ok) throw new Error(`${body.title}: ${body.detail}`);
   return body;

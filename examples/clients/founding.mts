@@ -23,7 +23,7 @@ let request: StepRequest = {
   optimizer: { kind: "adam", lr: 0.1 },
 };
 for (let step = 1; step <= 3; step++) {
-  const { data, error } = await chainrule.POST("/step", { body: request });
+  const { data, error } = await chainrule.POST("/step", { body: request, signal: AbortSignal.timeout(30_000) });
   if (error) throw new Error(`${error.title}: ${error.detail}`);
   console.log(data.loss);
   if (data.loss !== halfMse(data.tensors.A_2 as Matrix, y)) throw new Error("A_2 and y give another loss");

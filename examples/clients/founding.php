@@ -8,6 +8,7 @@ function ask(string $url, ?array $request = null): array
 {
     $curl = curl_init($url);
     curl_setopt($curl, CURLOPT_RETURNTRANSFER, true);
+    curl_setopt($curl, CURLOPT_TIMEOUT, 30);
     if ($request !== null) {
         curl_setopt($curl, CURLOPT_POSTFIELDS, json_encode($request, JSON_THROW_ON_ERROR));
         curl_setopt($curl, CURLOPT_HTTPHEADER, ['Content-Type: application/json']);

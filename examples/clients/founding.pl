@@ -5,7 +5,7 @@ use HTTP::Tiny;
 use JSON::PP;
 
 my $address = $ARGV[0] // $ENV{CHAINRULE_URL} // 'http://127.0.0.1:8000';
-my $client  = HTTP::Tiny->new;
+my $client  = HTTP::Tiny->new( timeout => 30 );
 my $json    = JSON::PP->new->utf8->allow_bignum;    # a number keeps its digits; a plain one would go out with 15 of them
 
 sub checked {

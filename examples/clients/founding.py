@@ -23,7 +23,7 @@ def half_mse(A: list[list[float]], y: list[list[float]]) -> float:
 
 
 address = sys.argv[1] if len(sys.argv) > 1 else os.environ.get("CHAINRULE_URL", "http://127.0.0.1:8000")
-with httpx.Client(base_url=address) as chainrule:
+with httpx.Client(base_url=address, timeout=30) as chainrule:
     request = checked(chainrule.get("/examples/founding"))
     request["optimizer"] = {"kind": "adam", "lr": 0.1}
     for _ in range(3):

@@ -5,6 +5,7 @@
 use std::error::Error;
 use std::io::{Read, Write};
 use std::net::TcpStream;
+use std::time::Duration;
 
 type Result<T> = std::result::Result<T, Box<dyn Error>>;
 
@@ -34,6 +35,7 @@ fn between<'a>(text: &'a str, before: &str, after: &str) -> Result<&'a str> {
 fn post(address: &str, path: &str, body: &str) -> Result<String> {
     let authority = address.trim_start_matches("http://");
     let mut stream = TcpStream::connect(authority)?;
+    stream.set_read_timeout(Some(Duration::from_secs(30)))?;
     write!(
         stream,
         "POST {path} HTTP/1.1\r\nHost: {authority}\r\nConnection: close\r\n\

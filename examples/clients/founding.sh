@@ -4,7 +4,7 @@ set -eu
 address=${1:-${CHAINRULE_URL:-http://127.0.0.1:8000}}
 
 ask() { # ask ARGUMENTS-OF-CURL: the answer; or what is wrong with the request, and the end
-  answer=$(curl --silent --show-error --fail-with-body "$@") && return
+  answer=$(curl --silent --show-error --fail-with-body --max-time 30 "$@") && return
   echo "$answer" | jq --raw-output '"\(.title): \(.detail)"' >&2
   exit 1
 }

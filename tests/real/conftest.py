@@ -8,6 +8,7 @@ import httpx
 import pytest
 
 from tests.process import ROOT, Service, serving
+from tests.real.once import once
 from tests.real.podman import IMAGE, podman
 
 
@@ -55,12 +56,10 @@ def node_modules() -> Path:
 
 
 @pytest.fixture(scope="session")
-def image() -> str:
+def image(tmp_path_factory: pytest.TempPathFactory) -> str:
     """The image, built anew (its layers may come from the cache)."""
     if shutil.which("podman") is None:
         pytest.skip("Podman is not installed: tests/real/install does it where ../shared/tools is")
-    podman(
-        *("build", "--quiet", "--format", "docker", "--network", "host", "--pull=missing", "--tag", IMAGE, ROOT),
-        timeout=600,
-    )
+    build = ("build", "--quiet", "--format", "docker", "--network", "host", "--pull=missing", "--tag", IMAGE)
+    once(tmp_path_factory, "image", lambda: podman(*build, ROOT, timeout=600))
     return IMAGE

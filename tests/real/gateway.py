@@ -18,7 +18,7 @@ import pytest
 
 from tests.process import ROOT
 
-__all__ = ["PREFIX", "Gateway", "configuration", "free_ports", "gateway", "need_nginx"]
+__all__ = ["PREFIX", "Gateway", "certify", "configuration", "free_ports", "gateway", "need_nginx"]
 
 SHIPPED: Final = ROOT / "deploy" / "nginx" / "nginx.conf"
 PREFIX: Final = "/chainrule"
@@ -79,12 +79,13 @@ def configuration(here: Path, ports: Sequence[int], replicas: Sequence[int]) -> 
         assert text.count(shipped) == 1, shipped
         text = text.replace(shipped, ours)
     (here / "nginx.conf").write_text(text)
-    _certify(here / "tls")
+    certify(here / "tls")
     outside = f"daemon off; user root; pid {here}/pid;"  # of the file, too: the image of nginx says these itself
     return ["nginx", "-e", "stderr", "-c", str(here / "nginx.conf"), "-g", outside]
 
 
-def _certify(directory: Path) -> None:
+def certify(directory: Path) -> None:
+    """Make a certificate for this machine, and its key, in a directory."""
     directory.mkdir(exist_ok=True)
     command = "openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=localhost"
     names = "subjectAltName=DNS:localhost,IP:127.0.0.1"

@@ -1,6 +1,7 @@
 """Podman, as this machine's configuration wants it, and what is asked of a container that it runs."""
 
 import os
+import shutil
 import subprocess
 import time
 from collections.abc import Iterator
@@ -9,9 +10,11 @@ from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 from typing import Final
 
+import pytest
+
 from tests.process import ROOT
 
-__all__ = ["BASE", "IMAGE", "get", "podman", "podman_as_docker", "wait_for"]
+__all__ = ["BASE", "IMAGE", "get", "need_a_bridge", "podman", "podman_as_docker", "wait_for"]
 
 TOOLS: Final = ROOT.parent / "shared" / "tools"
 SETTINGS: Final = {"CONTAINERS_CONF": str(TOOLS / "containers.conf")} if TOOLS.is_dir() else {}
@@ -30,6 +33,14 @@ def podman(*arguments: str | Path, timeout: float = 60, check: bool = True) -> s
         check=check,
     )
     return done.stdout.strip()
+
+
+def need_a_bridge() -> None:
+    """Skip a test where containers cannot have a network of their own."""
+    if shutil.which("podman") is None:
+        pytest.skip("Podman is not installed: tests/real/install does it where ../shared/tools is")
+    if shutil.which("iptables") is None:
+        pytest.skip("iptables is not installed, so Podman has no bridge: run tests/real/install")
 
 
 @contextmanager

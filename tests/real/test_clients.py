@@ -12,8 +12,10 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
@@ -21,24 +23,24 @@ import httpx
 import pytest
 
 from tests.process import ROOT, Service
+from tests.real.once import once
 
 CLIENTS: Final = ROOT / "examples" / "clients"
 NODE_MODULES: Final = ROOT / ".cache" / "node" / "node_modules"
-ROW: Final = re.compile(r"^\| (\w+) \| \[(\S+)\]\(\2\) \| `(.+?)` \| .+ \| (.+) \|$", re.MULTILINE)
+ROW: Final = re.compile(r"^\| (\w+) \| \[(\S+)\]\(\2\) \| `(.+?)` \| .+ \|$", re.MULTILINE)
 
 
 class Client(NamedTuple):
-    """A row of the table: its file, the commands that build it, the one that runs it, and whether it sends all digits."""
+    """A row of the table: its file, the commands that build it, and the one that runs it."""
 
     file: str
     building: list[str]
     running: str
-    exact: bool
 
 
-def _client(file: str, command: str, digits: str) -> Client:
+def _client(file: str, command: str) -> Client:
     *building, running = command.split(" && ")
-    return Client(file, building, running, digits == "exact")
+    return Client(file, building, running)
 
 
 TABLE: Final = {
@@ -82,37 +84,43 @@ def shell(command: str, directory: Path, **environment: str) -> subprocess.Compl
 @pytest.fixture(scope="module")
 def run(service: Service, tmp_path_factory: pytest.TempPathFactory) -> Run:
     """Runs a language's client with arguments and an environment; it is built once, when first asked for."""
-    built: dict[str, Path] = {}
+
+    def built(language: str) -> str:
+        directory = tmp_path_factory.mktemp(language)
+        if shell(NEEDS[language], directory).returncode:
+            pytest.skip(f"{language} or a library is missing; tests/real/install installs all but Java and Rust")
+        shutil.copy(CLIENTS / TABLE[language].file, directory)
+        (directory / "node_modules").symlink_to(NODE_MODULES)
+        for command in TABLE[language].building:
+            done = shell(command.replace("http://127.0.0.1:8000", service.url), directory)
+            assert done.returncode == 0, done.stdout + done.stderr
+        return str(directory)
 
     def client(language: str, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
-        if language not in built:
-            directory = tmp_path_factory.mktemp(language)
-            if shell(NEEDS[language], directory).returncode:
-                pytest.skip(f"{language} or a library is missing; tests/real/install installs all but Java and Rust")
-            shutil.copy(CLIENTS / TABLE[language].file, directory)
-            (directory / "node_modules").symlink_to(NODE_MODULES)
-            for command in TABLE[language].building:
-                done = shell(command.replace("http://127.0.0.1:8000", service.url), directory)
-                assert done.returncode == 0, done.stdout + done.stderr
-            built[language] = directory
-        return shell(" ".join([TABLE[language].running, *arguments]), built[language], **environment)
+        directory = Path(once(tmp_path_factory, f"client.{language}", lambda: built(language)))
+        return shell(" ".join([TABLE[language].running, *arguments]), directory, **environment)
 
     return client
 
 
+def asked(service: Service, path: str, body: bytes) -> httpx.Response:
+    """What the service answers to a GET, or to a POST if there is a body."""
+    headers = {"Content-Type": "application/json"}
+    return httpx.request("POST" if body else "GET", service.url + path, content=body, headers=headers, timeout=20)
+
+
 @contextmanager
-def answering(answer: Callable[[str, bytes], bytes]) -> Iterator[str]:
+def answering(answer: Callable[[str, bytes], httpx.Response]) -> Iterator[str]:
     """The address of a server that has an answer to a path and a body."""
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
-            body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
-            reply = answer(self.path, body)
-            self.send_response(200)
-            self.send_header("Content-Type", "application/json")
-            self.send_header("Content-Length", str(len(reply)))
+            reply = answer(self.path, self.rfile.read(int(self.headers.get("Content-Length", 0))))
+            self.send_response(reply.status_code)
+            self.send_header("Content-Type", reply.headers["Content-Type"])
+            self.send_header("Content-Length", str(len(reply.content)))
             self.end_headers()
-            self.wfile.write(reply)
+            self.wfile.write(reply.content)
 
         def do_POST(self) -> None:
             self.do_GET()
@@ -132,12 +140,29 @@ def answering(answer: Callable[[str, bytes], bytes]) -> Iterator[str]:
 def garbling(service: Service) -> Iterator[str]:
     """The address of a service whose losses are wrong in their last bit."""
 
-    def answer(path: str, body: bytes) -> bytes:
+    def answer(path: str, body: bytes) -> httpx.Response:
+        right = asked(service, path, body)
         if not body:
-            return httpx.get(service.url + path).content
-        answer = httpx.post(service.url + path, content=body, headers={"Content-Type": "application/json"}).json()
-        answer["loss"] = math.nextafter(answer["loss"], 1)
-        return json.dumps(answer, separators=(",", ":")).encode()
+            return right
+        wrong = right.json()
+        wrong["loss"] = math.nextafter(wrong["loss"], 1)
+        text = json.dumps(wrong, separators=(",", ":"))
+        return httpx.Response(200, headers={"Content-Type": "application/json"}, text=text)
+
+    with answering(answer) as address:
+        yield address
+
+
+@pytest.fixture(scope="module")
+def misled(service: Service) -> Iterator[str]:
+    """The address of a service that gets to see a network whose second layer does not fit."""
+
+    def answer(path: str, body: bytes) -> httpx.Response:
+        if body:
+            request = json.loads(body)
+            request["layers"][1]["W"] = [[0.5]]
+            body = json.dumps(request).encode()
+        return asked(service, path, body)
 
     with answering(answer) as address:
         yield address
@@ -150,25 +175,36 @@ def test_every_file_has_a_row() -> None:
 
 
 @pytest.mark.parametrize("language", TABLE)
-def test_a_client_prints_the_losses(language: str, run: Run, service: Service, losses: list[float]) -> None:
-    """Three steps give the same losses in every language, to the last bit; where weights go out rounded, the first does."""
-    done = run(language, service.url)
+def test_a_client_trains(language: str, run: Run, service: Service, losses: list[float]) -> None:
+    """Three steps have the same losses in every language, and each begins with what the last one gave back, to the last bit."""
+    exchanges: list[tuple[dict[str, Any], dict[str, Any]]] = []
+
+    def answer(path: str, body: bytes) -> httpx.Response:
+        response = asked(service, path, body)
+        if body:
+            exchanges.append((json.loads(body), response.json()))
+        return response
+
+    with answering(answer) as address:
+        done = run(language, address)
     assert done.returncode == 0, done.stderr
-    printed = [float(line) for line in done.stdout.split()]
-    if TABLE[language].exact:
-        assert printed == losses
-    else:
-        assert printed[0] == losses[0]
-        assert printed == pytest.approx(losses, rel=1e-12)
+    assert [float(line) for line in done.stdout.split()] == losses
+    assert len(exchanges) == len(losses)
+    for (_, told), (taken, _) in pairwise(exchanges):
+        assert told["next"] == {name: taken[name] for name in ("layers", "optimizer")}
 
 
 @pytest.mark.parametrize("language", TABLE)
-def test_a_client_says_what_is_wrong(language: str, run: Run, refusing: Service) -> None:
-    """A request that is refused ends it with a status that is not 0, and with the problem's title and detail."""
-    done = run(language, CHAINRULE_URL=refusing.url)
-    assert done.returncode != 0
-    assert done.stdout == ""
-    assert "The request asks for too much: The network has 2 layers; the limit is 1 (MAX_LAYERS)." in done.stderr
+def test_a_client_says_what_is_wrong(language: str, run: Run, refusing: Service, misled: str) -> None:
+    """A request that is refused ends it with a status that is not 0, and with the problem's title and detail: what, and where."""
+    for address, told in (
+        (refusing.url, "The request asks for too much: The network has 2 layers; the limit is 1 (MAX_LAYERS)."),
+        (misled, "makes no sense here: #/layers/1/W: W_2 is 1 x 1 but A_1 is 4 x 3: W_2 must have 3 rows"),
+    ):
+        done = run(language, CHAINRULE_URL=address)
+        assert done.returncode != 0
+        assert done.stdout == ""
+        assert told in done.stderr
 
 
 @pytest.mark.parametrize("language", TABLE)
@@ -178,3 +214,21 @@ def test_a_client_checks_the_loss(language: str, run: Run, garbling: str) -> Non
     assert done.returncode != 0
     assert len(done.stdout.split()) == 1
     assert "A_2 and y give another loss" in done.stderr
+
+
+def test_no_client_waits_for_ever(run: Run) -> None:
+    """Where no answer comes, each gives up by itself after its 30 seconds, with a status that is not 0."""
+    over = threading.Event()
+
+    def answer(*_: object) -> httpx.Response:
+        over.wait()
+        return httpx.Response(204)
+
+    with answering(answer) as address, ThreadPoolExecutor(len(TABLE)) as pool:
+        running = {language: pool.submit(run, language, address) for language in TABLE}
+        wait(running.values())
+        over.set()
+    missing = {language for language, done in running.items() if isinstance(done.exception(), pytest.skip.Exception)}
+    ended = {language: done.result() for language, done in running.items() if language not in missing}
+    assert ended
+    assert [language for language, done in ended.items() if done.returncode == 0 or done.stdout] == []

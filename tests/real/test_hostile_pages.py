@@ -3,10 +3,8 @@
 import json
 from collections.abc import Iterator
 from contextlib import closing
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from itertools import cycle
 from pathlib import Path
-from threading import Thread
 from typing import Any, Final
 from urllib.parse import quote
 
@@ -14,6 +12,7 @@ import pytest
 
 from tests.process import ROOT, Service
 from tests.real.node import need_chromium, printed_by
+from tests.real.pages import empty_pages
 from tests.real.test_browser import try_out
 
 STRINGS: Final = ROOT.parent / "shared" / "data" / "naughty_strings" / "strings.json"
@@ -26,27 +25,11 @@ SCRIPTS: Final = [
 ]
 
 
-class Empty(BaseHTTPRequestHandler):
-    """A page with nothing in it."""
-
-    def do_GET(self) -> None:
-        """Answer it."""
-        self.send_response(200)
-        self.send_header("Content-Type", "text/html")
-        self.end_headers()
-        self.wfile.write(b"<!doctype html><title>Another origin</title><body>")
-
-    def log_message(self, *_: object) -> None:
-        """Say nothing."""
-
-
 @pytest.fixture
 def other_origin() -> Iterator[str]:
     """The address of a page on another port, which to a browser is another origin."""
-    with ThreadingHTTPServer(("127.0.0.1", 0), Empty) as server:
-        Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_port}/"
-        server.shutdown()
+    with empty_pages() as port:
+        yield f"http://127.0.0.1:{port}/"
 
 
 def test_a_page_of_another_origin_computes_and_reads_nothing(

@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Callable
+from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Final
@@ -12,6 +13,7 @@ from app.explain.scripts import javascript, jax, octave, pytorch
 from app.explain.story import Story
 from tests.explain.printed import PYTHON, apart, printed_by
 from tests.explain.stories import SINGLE, STORIES
+from tests.real.once import once
 
 HERE: Final = Path(__file__).parent
 ALL: Final = {**STORIES, **SINGLE}
@@ -27,17 +29,20 @@ LANGUAGES: Final[dict[str, tuple[Callable[[Story], str], tuple[str | Path, ...],
 
 @pytest.fixture(scope="session")
 def outputs(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], dict[str, str]]:
-    """What every script of a language prints; all are run when first asked for, once in each process of the tests."""
-    known: dict[str, dict[str, str]] = {}
+    """What every script of a language prints; all are run together, when one is first asked for."""
 
+    @cache
     def of(language: str) -> dict[str, str]:
         script, command, suffix, here = LANGUAGES[language]
         if not here:
             pytest.skip(f"{language} is not installed: run tests/real/install")
-        if language not in known:
+
+        def run() -> dict[str, str]:
             scripts = {name: script(story) for name, story in ALL.items()}
-            known[language] = printed_by(scripts, command, suffix, tmp_path_factory.mktemp(language))
-        return known[language]
+            return printed_by(scripts, command, suffix, tmp_path_factory.mktemp(language))
+
+        printed: dict[str, str] = once(tmp_path_factory, f"scripts.{language}", run)
+        return printed
 
     return of
 

@@ -1,11 +1,9 @@
-"""The manifests for Kubernetes and the compose file: built, validated, and really run as far as this machine can."""
+"""The manifests for Kubernetes: built by kubectl, held to the published schemas, and the Deployment really run, by Podman."""
 
 import json
-import os
 import re
-import shutil
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from http.client import HTTPConnection
 from pathlib import Path
@@ -15,45 +13,80 @@ import pytest
 
 from tests.process import ROOT
 from tests.real.gateway import free_ports
-from tests.real.podman import IMAGE, get, podman, podman_as_docker, wait_for
+from tests.real.podman import IMAGE, get, need_a_bridge, podman, wait_for
 from tests.real.rolling import EXAMPLE
+from tests.real.tools import tool
 
 KUBERNETES: Final = ROOT / "deploy" / "kubernetes"
-TOOLS: Final = ROOT / ".cache" / "deploy" / "bin"
 POD: Final = "chainrule-pod-0"  # Podman's name for the first one of the Deployment
+ROUTE: Final = """
+import { HTTPRoute, type IHTTPRoute } from "@kubernetes-models/gateway-api/gateway.networking.k8s.io/v1/HTTPRoute";
+const route: IHTTPRoute = %s;
+new HTTPRoute(route).validate();
+"""
+"""Does not compile with a field or a word that the Gateway API has not; fails where a pattern, a length or a range is not kept."""
 FOUNDING_LOSS = 0.29903386964167666  # printed at https://derekzhouai.github.io/posts/explaining-backpropagation/
-
-
-def tool(name: str) -> str:
-    """Return a command of those that tests/real/install puts into a Python of their own."""
-    if not (TOOLS / name).exists():
-        pytest.skip(f"{name} is not installed: run tests/real/install")
-    return str(TOOLS / name)
-
-
-def need_a_bridge() -> None:
-    """Skip a test where containers cannot have a network of their own."""
-    if shutil.which("iptables") is None:
-        pytest.skip("iptables is not installed, so Podman has no bridge: run tests/real/install")
 
 
 def kustomized(directory: str) -> str:
     """Return the manifests that `kubectl apply -k` would send."""
-    if shutil.which("kubectl") is None:
-        pytest.skip("kubectl is not installed; 1.27 or newer is wanted")
-    command = ["kubectl", "kustomize", str(KUBERNETES / directory)]
+    command = [tool("kubectl"), "kustomize", str(KUBERNETES / directory)]
     return subprocess.run(command, capture_output=True, text=True, check=True).stdout
 
 
 @pytest.mark.parametrize(("directory", "kinds"), [("base", 5), ("route", 6)])
 def test_the_manifests_are_valid(directory: str, kinds: int, tmp_path: Path) -> None:
-    """What kustomize makes of them holds to the schemas of Kubernetes, strictly; for an HTTPRoute there is no schema here."""
+    """What kustomize makes of them holds to the schemas of Kubernetes, strictly; the HTTPRoute has one of its own, below."""
     (tmp_path / "all.yaml").write_text(text := kustomized(directory))
     command = [tool("kubernetes-validate"), "--strict", str(tmp_path / "all.yaml")]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
     assert text.count("\nkind: ") == kinds
     assert done.stdout.count(" passed for resource ") + done.stderr.count(" passed for resource ") == 5
+
+
+@pytest.fixture
+def complaints(node_modules: Path, tmp_path: Path) -> Callable[[str], str]:
+    """What the types and the schemas of the Gateway API, as published for Node, complain of in an HTTPRoute."""
+    if not (node_modules / "@kubernetes-models" / "gateway-api").is_dir():
+        pytest.skip("the schemas of the Gateway API are not installed: run tests/real/install")
+    (tmp_path / "node_modules").symlink_to(node_modules)
+    options = ["--strict", "--skipLibCheck", "--module", "nodenext", "--target", "es2022"]
+    compiling = [str(node_modules / ".bin" / "tsc"), *options, "route.mts"]
+
+    def complaints(route: str) -> str:
+        read = [tool("python"), "-c", "import json, sys, yaml; print(json.dumps(yaml.safe_load(sys.stdin)))"]
+        data = subprocess.run(read, input=route, capture_output=True, text=True, check=True).stdout
+        (tmp_path / "route.mts").write_text(ROUTE % data)
+        said = ""
+        for command in (compiling, ["node", "route.mjs"]):
+            done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=120, check=False)
+            said += done.stdout + done.stderr
+        return said
+
+    return complaints
+
+
+def test_the_route_is_one_of_the_gateway_api(complaints: Callable[[str], str]) -> None:
+    """It holds to the Gateway API's schema, strictly."""
+    assert complaints((KUBERNETES / "route" / "route.yaml").read_text()) == ""
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong", "told"),
+    [
+        ("request: 600s", "whole: 600s", """'"whole"' does not exist in type"""),
+        ("request: 600s", "request: 600 s", "request must match pattern"),
+        ("type: PathPrefix", "type: Prefix", """'"Prefix"' is not assignable"""),
+        ("port: 80\n", "port: 80000\n", "port must be <= 65535"),
+        ("  parentRefs:", "  parents:", """'"parents"' does not exist in type"""),
+    ],
+)
+def test_a_wrong_route_is_complained_of(complaints: Callable[[str], str], right: str, wrong: str, told: str) -> None:
+    """A field that there is not, a word, a pattern and a range: whichever is broken is told of."""
+    text = (KUBERNETES / "route" / "route.yaml").read_text()
+    assert text.count(right) == 1
+    assert told in complaints(text.replace(right, wrong))
 
 
 def test_the_route_tells_the_service_its_prefix() -> None:
@@ -104,38 +137,3 @@ print(json.dumps([fields, [d for d in ("/", "/srv", "/venv", "/etc", "/var", "/h
     assert (fields["NoNewPrivs"], fields["Seccomp"]) == ("1", "2")
     assert writable == []
     assert environment["SHUTDOWN_GRACE_SECONDS"] == "20"
-
-
-def test_compose_takes_its_file() -> None:
-    """The real Compose finds nothing to complain of, and sees a gateway and two replicas that differ in name and address only."""
-    command = [tool("docker-compose"), "-f", str(ROOT / "deploy" / "compose.yaml"), "config", "--format", "json"]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
-    assert (done.returncode, done.stderr) == (0, "")
-    services = json.loads(done.stdout)["services"]
-    assert services.keys() == {"gateway", "replica-1", "replica-2"}
-    one, two = (services[name] | {"networks": None} for name in ("replica-1", "replica-2"))
-    assert one == two
-    assert (one["read_only"], one["cap_drop"]) == (True, ["ALL"])
-
-
-def test_compose_runs_the_replicas(image: str, tmp_path: Path) -> None:
-    """Compose starts both over Podman, each at the address that the gateway looks up, and knows of its prefix."""
-    need_a_bridge()
-    (tmp_path / "image.yaml").write_text(
-        "services:\n" + "".join(f"  replica-{number}: {{image: localhost/{IMAGE}}}\n" for number in (1, 2))
-    )
-    files = ["-f", str(ROOT / "deploy" / "compose.yaml"), "-f", str(tmp_path / "image.yaml")]
-    compose = [tool("docker-compose"), "--project-name", IMAGE, *files]
-    with podman_as_docker(tmp_path / "socket") as address:
-        environment = os.environ | {"DOCKER_HOST": address}
-
-        def run(*arguments: str) -> None:
-            subprocess.run([*compose, *arguments], env=environment, check=True, capture_output=True, timeout=120)
-
-        try:
-            run("up", "--detach", "--no-build", "--no-deps", "replica-1", "replica-2")
-            for host in re.findall(r"ipv4_address: ([0-9.]+)", (ROOT / "deploy" / "compose.yaml").read_text()):
-                wait_for(8000, host=host)
-                assert json.loads(get(8000, "/chainrule/health/ready", host)) == {"status": "ready"}
-        finally:
-            run("down", "--timeout", "15")
