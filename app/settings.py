@@ -21,7 +21,7 @@ def _list(written: object) -> object:
 
 
 _Hash = Annotated[str, StringConstraints(pattern="^[0-9a-f]{64}$")]
-_Origin = Annotated[str, StringConstraints(pattern=r"^(\*|[a-z][a-z0-9+.-]*://[^/?#@\s]+)$")]
+_Origin = Annotated[str, StringConstraints(pattern=r"^(\*|[a-z][a-z0-9+.-]*://[^/?#@\sA-Z]+)$")]
 
 
 class Settings(BaseSettings):

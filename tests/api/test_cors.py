@@ -91,7 +91,9 @@ async def test_nothing_is_said_by_default(client: httpx.AsyncClient) -> None:
         assert "vary" not in answer.headers
 
 
-@pytest.mark.parametrize("wrong", ["example.org", "https://a.example/", "https://a.example/path", "https://a b"])
+@pytest.mark.parametrize(
+    "wrong", ["example.org", "https://a.example/", "https://a.example/path", "https://a b", "https://A.example"]
+)
 def test_what_is_no_origin_is_refused(monkeypatch: pytest.MonkeyPatch, wrong: str) -> None:
     """It would never be equal to what a browser sends."""
     monkeypatch.setenv("CORS_ORIGINS", f"{ORIGIN},{wrong}")
