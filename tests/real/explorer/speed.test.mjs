@@ -3,9 +3,10 @@
 import assert from "node:assert/strict";
 
 import { fact, open, parts } from "./explorer.mjs";
+import { serving } from "./services.mjs";
 
-/** How long a visitor who has never been here waits for the first picture, in milliseconds. */
-async function wait(browser) {
+/** How long a visitor who has never been here waits for the first picture of a service, in milliseconds. */
+async function wait(browser, address) {
   const context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
   const page = await context.newPage();
   await page.addInitScript(() => {
@@ -15,16 +16,22 @@ async function wait(browser) {
       requestAnimationFrame(() => setTimeout(() => { window.shown = performance.now(); }));
     }).observe(document, { childList: true, subtree: true });
   });
-  await open(page);
+  await open(page, address);
   const shown = await (await page.waitForFunction(() => window.shown)).jsonValue();
   await context.close();
   return shown;
 }
 
-fact("The first picture comes in under a second from a service that is at work", {}, async (page) => {
-  const waits = []; // several, for the machine may have had something else to do
-  for (let visit = 0; visit < 3; visit++) waits.push(await wait(page.context().browser()));
-  assert.ok(Math.min(...waits) < 1_000, `milliseconds after navigation: ${waits}`);
+const middle = (numbers) => numbers.toSorted((one, other) => one - other)[Math.floor(numbers.length / 2)];
+
+fact("The first picture comes in under a second from a service that has just started", {}, async (page) => {
+  const waits = [];
+  for (let start = 0; start < 5; start += 1) {
+    const service = await serving();
+    waits.push(await wait(page.context().browser(), service.address));
+    await service.end();
+  }
+  assert.ok(middle(waits) < 1_000, `milliseconds after navigation: ${waits}`);
 });
 
 fact("Each step is on the screen within 50 ms of its key", {}, async (page) => {
