@@ -36,7 +36,7 @@ export function graph({ story, see: { at } }, act) {
     const given = phases.get(name) ?? "given";
     const look = [given, name === at && "current", inputs.has(name) && "input", later.has(name) && "later"].filter(Boolean).join(" ");
     return kept(`${name} ${look}`, () => part({
-      key: name, class: `tensor ${look}`, transform: `translate(${box.x} ${box.y})`, group: box.column,
+      key: name, class: `tensor ${look}`, group: box.column,
       says: `${name}, ${shapeText(story.tensors.get(name).shape)}, ${given}`, press: () => act.see.show(name), "aria-current": name === at ? "step" : null,
     }, kept(name, () => inside(story.tensors.get(name), box))));
   };
@@ -49,9 +49,12 @@ export function graph({ story, see: { at } }, act) {
     boxes.map(boxView)));
 }
 
-const inside = (tensor, box) => [svg("rect", { class: "paper", width: box.width, height: box.height, rx: 6 }), label(tensor, box), map(tensor, box)];
-
-const label = ({ name, shape }, { width }) =>
-  words(width / 2, LABEL - 3, mathName(name, shape.length > 0 ? shapeText(shape) : null));
-
-const map = (tensor, { width }) => svg("g", { transform: `translate(${(width - heatMapSize(tensor).width) / 2} ${LABEL + 4})` }, heatMap(tensor));
+// Where it stands is in each piece: a transform of the whole would make each of a thousand tensors a layer of its own.
+function inside(tensor, { x, y, width, height }) {
+  const shape = tensor.shape.length > 0 ? shapeText(tensor.shape) : null;
+  return [
+    svg("rect", { class: "paper", x, y, width, height, rx: 6 }),
+    words(x + width / 2, y + LABEL - 3, mathName(tensor.name, shape)),
+    heatMap(tensor, x + (width - heatMapSize(tensor).width) / 2, y + LABEL + 4),
+  ];
+}
