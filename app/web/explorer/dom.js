@@ -18,18 +18,6 @@ export const h = (tag, properties = {}, ...children) => ({ tag, properties, chil
 /** An element of SVG; see `h`. */
 export const svg = (tag, properties = {}, ...children) => ({ ...h(tag, properties, ...children), space: SVG });
 
-/**
- * Views that are made once and kept: what is the same object as before needs no look when the page is rendered.
- * @returns {(key: string, make: () => *) => *} the view of a key, which says all that it hangs on
- */
-export function keeping() {
-  const kept = new Map();
-  return (key, make) => {
-    if (!kept.has(key)) kept.set(key, make());
-    return kept.get(key);
-  };
-}
-
 /** MathML as the service has written it. */
 export const math = (text) => ({ math: text });
 

@@ -4,6 +4,13 @@ import { exact } from "./numbers.js";
 
 const isRow = (value) => value.every((item) => typeof item === "number");
 
+const matrices = new WeakMap(); // tensors never change: each is written once, {indent, text}
+
+function matrix(rows, indent) {
+  if (matrices.get(rows)?.indent !== indent) matrices.set(rows, { indent, text: block("[", rows.map((row) => json(row, `${indent}  `)), "]", indent) });
+  return matrices.get(rows).text;
+}
+
 /** A value as JSON. */
 export function json(value, indent = "") {
   if (typeof value === "number") return exact(value);
@@ -11,6 +18,7 @@ export function json(value, indent = "") {
   const deeper = `${indent}  `;
   if (Array.isArray(value)) {
     if (isRow(value)) return `[${value.map(exact).join(", ")}]`;
+    if (Array.isArray(value[0])) return matrix(value, indent);
     return block("[", value.map((item) => json(item, deeper)), "]", indent);
   }
   const members = Object.entries(value).filter(([, item]) => item !== undefined);

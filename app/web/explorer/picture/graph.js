@@ -1,6 +1,7 @@
 // The computation graph as a film of tensors: what was computed from what, forward and back, each tensor a small heat map.
 
-import { h, keeping, svg } from "../dom.js";
+import { h, svg } from "../dom.js";
+import { keeping } from "../remembering.js";
 import { placeOf } from "../story.js";
 import { shapeText } from "../tensor.js";
 import { frame, part, words } from "./frame.js";
