@@ -57,5 +57,6 @@ function inside(tensor, { x, y, width, height }) {
     svg("rect", { class: "paper", x, y, width, height, rx: 6 }),
     words(x + width / 2, y + LABEL - 3, mathName(tensor.name, shape)),
     heatMap(tensor, x + (width - heatMapSize(tensor).width) / 2, y + LABEL + 4),
+    svg("rect", { class: "veil", x, y, width, height }),
   ];
 }
