@@ -12,17 +12,16 @@ import { findingOf, isWrong, shapesDiffer } from "./verdicts.js";
 
 const MOST_LINES = 6;
 
-const fields = keeping(); // there may be a thousand; a key changes one of them
+const fieldsOf = remembering(() => keeping(), (story) => [story]); // there may be a thousand; a key changes one of them
 
-export const claimField = (tensor, state, act) => fields(tensor.name, () => remembering(fieldOf, partsOf))(tensor, state, act);
+export const claimField = (tensor, state, act) => fieldsOf(state.story)(tensor.name, () => remembering(fieldOf, partsOf))(tensor, state, act);
 
 const problemOf = (name, { readings, problem }) => readings[name]?.problem ?? problemAt(problem?.places ?? {}, `#/claims/${name}`);
 
-/** What the view of a field hangs on. */
-function partsOf(tensor, state, act) {
-  const { name } = tensor;
+/** What the view of a field hangs on beside the story. */
+function partsOf({ name }, state, act) {
   const { texts, readings, isOursShown, seen } = state.check;
-  return [tensor, act, state.story, texts[name], readings[name], isOursShown, seen[name], findingOf(state, name), problemOf(name, state.check)];
+  return [act, texts[name], readings[name], isOursShown, seen[name], findingOf(state, name), problemOf(name, state.check)];
 }
 
 function fieldOf(tensor, state, act) {
