@@ -89,9 +89,9 @@ fact("A key pressed in one of the 1,283 fields of a check is on the screen withi
   for (const isOurs of [false, true]) {
     await page.getByRole("checkbox", { name: "Show ours" }).setChecked(isOurs);
     await fields.nth(3).fill("");
-    const delays = await delaysOf(page, [..."0.12345"], 4);
+    const delays = await delaysOf(page, [..."0.12345"], 8);
     assert.ok(Math.max(...delays) < 50, `milliseconds of each key: ${delays}`);
-    assert.equal(await fields.nth(3).inputValue(), "0.12345".repeat(4));
+    assert.equal(await fields.nth(3).inputValue(), "0.12345".repeat(8));
   }
   assert.ok((await page.getByText("Ours", { exact: true }).count()) < 100, "ours stands where it is seen");
   await fields.nth(1200).focus();
