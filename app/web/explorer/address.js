@@ -19,12 +19,17 @@ export async function unpacked(piece) {
 
 const through = async (stream, change) => new Response(stream.pipeThrough(change)).arrayBuffer();
 
-/** The fragment of plain words and packed values that are set: `tab=see&example=founding&at=dZ_1&network=...`. */
+const MOST_TEXT = 400_000; // signs of JSON: deflated, so many digits are more than any link may have, and to deflate them takes long
+
+/** The fragment of plain words and packed values that are set: `tab=see&example=founding&at=dZ_1&network=...`; null if they are too much. */
 export async function fragmentOf(words, values) {
   const set = Object.entries(words).filter(([, word]) => word !== null && word !== undefined && word !== "");
   const fragment = new URLSearchParams(set);
   for (const [name, value] of Object.entries(values)) {
-    if (value !== null && value !== undefined) fragment.set(name, await packed(JSON.stringify(value)));
+    if (value === null || value === undefined) continue;
+    const text = JSON.stringify(value);
+    if (text.length > MOST_TEXT) return null;
+    fragment.set(name, await packed(text));
   }
   return fragment.toString();
 }

@@ -16,6 +16,7 @@ export const initial = {
   tolerance: "", // as it stands in its field
   paste: { text: "", filled: null, unknown: [] }, // everything at once; `filled`: the names that were found in it
   isOursShown: false,
+  seen: {}, // the names of the tensors whose field has come into view since
   ...NO_REPORT, // `report`: { answer, story, texts, tolerance }: the answer, and what it is about
   probe: null, // the story at which a probe was made to break a tie
 };
@@ -114,7 +115,8 @@ export function checkActions(store, api) {
     restore: ({ texts, tolerance }) => patch({ ...written(initial, texts), tolerance }),
     setTolerance: (tolerance) => patch({ tolerance }),
     setPaste: (text) => patch({ paste: { ...initial.paste, text } }),
-    showOurs: (isOursShown) => patch({ isOursShown }),
+    showOurs: (isOursShown) => patch({ isOursShown, seen: {} }),
+    see: (name) => patch({ seen: { ...get().seen, [name]: true } }),
     /** The address of the page about a mistake. */
     page: (code) => api.address(`mistakes/${code}`),
   };

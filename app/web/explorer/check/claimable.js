@@ -1,5 +1,7 @@
 // What may be claimed: every tensor that is computed, and the loss after the update; in order of computation, by phase and layer.
 
+import { remembering } from "../remembering.js";
+
 const PHASES = { forward: "Forward", loss: "Loss", backward: "Backward", update: "Update" };
 
 /**
@@ -8,10 +10,12 @@ const PHASES = { forward: "Forward", loss: "Loss", backward: "Backward", update:
  */
 
 /**
- * @param {object} story
- * @returns {{key: string, title: string, phase: string, note: string|null, tensors: Claimable[]}[]}
+ * What may be claimed of a story, in groups.
+ * @type {(story: object) => {key: string, title: string, phase: string, note: string|null, tensors: Claimable[]}[]}
  */
-export function claimableGroups(story) {
+export const claimableGroups = remembering(groupsOf, (story) => [story]);
+
+function groupsOf(story) {
   const groups = [];
   for (const { name, phase, layer, shape } of story.statements) {
     const title = layer === null ? PHASES[phase] : `${PHASES[phase]}, layer ${layer}`;

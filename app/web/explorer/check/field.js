@@ -4,6 +4,7 @@ import { h } from "../dom.js";
 import { elementName } from "../matrix_table.js";
 import { count, exact, rounded } from "../numbers.js";
 import { problemAt } from "../problem.js";
+import { keeping, remembering } from "../remembering.js";
 import { shapeText } from "../tensor.js";
 import { beside, oursAlone } from "./compare.js";
 import { nameLink } from "./names.js";
@@ -11,11 +12,23 @@ import { findingOf, isWrong, shapesDiffer } from "./verdicts.js";
 
 const MOST_LINES = 6;
 
-export function claimField(tensor, state, act) {
+const fieldsOf = remembering(() => keeping(), (story) => [story]); // there may be a thousand; a key changes one of them
+
+export const claimField = (tensor, state, act) => fieldsOf(state.story)(tensor.name, () => remembering(fieldOf, partsOf))(tensor, state, act);
+
+const problemOf = (name, { readings, problem }) => readings[name]?.problem ?? problemAt(problem?.places ?? {}, `#/claims/${name}`);
+
+/** What the view of a field hangs on beside the story. */
+function partsOf({ name }, state, act) {
+  const { texts, readings, isOursShown, seen } = state.check;
+  return [act, texts[name], readings[name], isOursShown, seen[name], findingOf(state, name), problemOf(name, state.check)];
+}
+
+function fieldOf(tensor, state, act) {
   const { name, shape, statement } = tensor;
-  const { texts, readings, isOursShown } = state.check;
+  const { texts, isOursShown, seen } = state.check;
   const finding = findingOf(state, name);
-  const problem = readings[name]?.problem ?? problemAt(state.check.problem?.places ?? {}, `#/claims/${name}`);
+  const problem = problemOf(name, state.check);
   const ours = state.story.tensors.get(statement);
   return h("div", { class: `claim ${finding?.verdict ?? ""}`, key: name },
     h("header", {}, nameLink(name, state, act), h("span", { class: "shape" }, shapeText(shape)), finding && badge(finding)),
@@ -27,7 +40,7 @@ export function claimField(tensor, state, act) {
     h("div", { id: `claim-${name}`, class: "said" },
       problem && h("p", { class: "field-problem" }, problem),
       finding && difference(tensor, finding, isOursShown)),
-    finding && isWrong(finding) && shape.length > 0 ? beside(tensor, finding, ours, state, act) : isOursShown && oursAlone(name, ours, finding, act));
+    finding && isWrong(finding) && shape.length > 0 ? beside(tensor, finding, ours, state, act) : isOursShown && oursAlone(name, ours, finding, seen[name], act));
 }
 
 const linesOf = (text) => text.split("\n", MOST_LINES).length;

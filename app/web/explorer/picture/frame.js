@@ -12,8 +12,15 @@ export function frame({ id, label, description, width, height, at }, ...children
   const picture = svg("svg", {
     viewBox: `0 0 ${width} ${height}`, style: { "--width": `${width}px` }, role: "group", "aria-label": label, "aria-describedby": id, onkeydown: press,
   }, svg("desc", { id }, description), children);
-  stopOf(partsOf(picture)).properties.tabIndex = 0;
-  return h("div", { class: "frame", drawn: (box) => follow(box, at) }, picture);
+  const parts = partsOf(picture);
+  const stop = stopOf(parts);
+  for (const one of parts) one.properties.tabIndex = one === stop ? 0 : -1;
+  const drawn = (box) => {
+    // Arrow keys have moved the stop since, or the part was kept from an earlier picture.
+    for (const { node, properties } of parts) if (node.tabIndex !== properties.tabIndex) node.tabIndex = properties.tabIndex;
+    follow(box, at);
+  };
+  return h("div", { class: "frame", drawn }, picture);
 }
 
 const partsOf = (view) => (view.properties?.role === "button" ? [view] : (view.children ?? []).flatMap(partsOf));
@@ -33,7 +40,7 @@ export const words = (x, y, text, name = null) => svg("text", { x, y, class: nam
  */
 export const part = ({ says, text = null, group, press: onclick, ...others }, ...children) =>
   svg("g", {
-    ...others, role: "button", tabIndex: -1, "data-group": group, onclick,
+    ...others, role: "button", "data-group": group, onclick,
     "aria-label": text === null || says.endsWith(` ${text}`) ? null : `${says}, shown as ${text}`, // who speaks to the page says what is shown
   }, svg("title", {}, says), children);
 

@@ -1,7 +1,7 @@
 // Where every tensor stands in the computation graph: columns in order of computation, lanes by what a tensor is. Plain data.
 //
 // Lane 0 is what was given, above what it goes into; then the forward lane; under it the backward lane, each dT exactly under its T;
-// then the gradients of what was given; then, lane by lane, what the optimizer made of each parameter.
+// then the gradients of what was given; then, lane by lane, what the optimizer made of each parameter, its two moments side by side.
 
 import { heatMapSize } from "./heat_map.js";
 import { nameWidth } from "./name.js";
@@ -58,9 +58,12 @@ function placesOf({ statements, tensors }) {
   ["X", ...inPhase("forward", "loss").map(({ name }) => name)].forEach((name, column) => put(name, FORWARD, column, 0));
 
   const given = [...tensors.values()].filter((tensor) => tensor.given && tensor.name !== "X").map(({ name }) => name);
+  const updates = updatesOf(inPhase("update"), given);
+  const abreast = most(updates.flatMap(({ rows }) => rows.map(({ length }) => length))) || 1;
   for (const name of given) {
     const user = statements.find(({ inputs }) => inputs.some((input) => input.name === name));
-    put(name, GIVEN, places.get(user?.name)?.column ?? 0);
+    const column = places.get(user?.name)?.column ?? 0;
+    put(name, GIVEN, column, abreast * (taken.get(`${GIVEN} ${column}`) ?? 0));
   }
 
   for (const { name, inputs } of inPhase("backward")) {
@@ -69,12 +72,9 @@ function placesOf({ statements, tensors }) {
     else put(name, GRADIENTS, of?.column ?? columnOfInputs(inputs, places), of?.side);
   }
 
-  const depth = new Map(); // how many stand below each other under a parameter
-  for (const { name } of inPhase("update")) {
-    const { column, side } = places.get(parameterOf(name, given)) ?? { column: 0, side: 0 };
-    const under = `${column} ${side}`;
-    put(name, UPDATE + (depth.get(under) ?? 0), column, side);
-    depth.set(under, (depth.get(under) ?? 0) + 1);
+  for (const { parameter, rows } of updates) {
+    const { column, side } = places.get(parameter) ?? { column: 0, side: 0 };
+    rows.forEach((names, row) => names.forEach((name, k) => put(name, UPDATE + row, column, side + k)));
   }
   return places;
 }
@@ -83,6 +83,21 @@ const columnOfInputs = (inputs, places) => inputs.map(({ name }) => places.get(n
 
 /** The parameter that a tensor of the optimizer belongs to: `m_W_1_hat` to `W_1`. */
 const parameterOf = (name, given) => given.find((parameter) => `_${name}_`.replace("_d", "_").includes(`_${parameter}_`));
+
+/** What is alike but for its first letter, as `m_W_1_hat` and `v_W_1_hat` are. */
+const kin = (name) => name.replace(/^[a-z]+_/, "_");
+
+/** What the optimizer made of each parameter, in rows from top to bottom. @returns {{parameter: string|undefined, rows: string[][]}[]} */
+function updatesOf(statements, given) {
+  const updates = new Map(); // rows by what is kin
+  for (const { name } of statements) {
+    const parameter = parameterOf(name, given);
+    if (!updates.has(parameter)) updates.set(parameter, new Map());
+    const rows = updates.get(parameter);
+    rows.set(kin(name), [...(rows.get(kin(name)) ?? []), name]);
+  }
+  return [...updates].map(([parameter, rows]) => ({ parameter, rows: [...rows.values()] }));
+}
 
 function sizeOf(tensor) {
   const { width, height } = heatMapSize(tensor);

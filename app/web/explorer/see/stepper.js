@@ -30,10 +30,20 @@ export function stepper(state, act) {
         "aria-valuetext": place === 0 ? "all statements" : `${place} of ${last}: ${statements[place - 1].name}`,
         oninput: (event) => act.see.go(Number(event.target.value)),
       }),
-      h("div", { class: "phases", "aria-hidden": "true" },
-        statements.map(({ phase }, i) => h("span", { class: `${phase}${i < place ? " past" : ""}` })))),
+      h("div", { class: "phases", "aria-hidden": "true" }, runs(statements).map(({ phase, start, count }) =>
+        h("span", { class: phase, style: { "--count": count, "--past": Math.min(Math.max(place - start, 0), count) } })))),
     button(place + 1, "\u203a", "One statement on"),
     button(last, "\u00bb", "To the last statement"),
     h("output", { class: "place" }, place === 0 ? `${last} statements` : `${place} of ${last}`,
       h("span", { class: "unseen" }, place > 0 && `: ${statements[place - 1].name}`)));
+}
+
+/** The phases as they follow each other: where each starts, and how many statements it has. */
+function runs(statements) {
+  const found = [];
+  statements.forEach(({ phase }, start) => {
+    if (found.at(-1)?.phase !== phase) found.push({ phase, start, count: 0 });
+    found.at(-1).count += 1;
+  });
+  return found;
 }

@@ -1,4 +1,4 @@
-// A function that need not be called again for what it was last asked.
+// What need not be computed again. A view that is the same object as before needs no look when the page is rendered, either.
 
 /**
  * The function, with its last answer remembered.
@@ -15,5 +15,17 @@ export function remembering(compute, parts) {
       last = now;
     }
     return answer;
+  };
+}
+
+/**
+ * Values that are made once and kept.
+ * @returns {(key: string, make: () => *) => *} the value of a key, which says all that it hangs on
+ */
+export function keeping() {
+  const kept = new Map();
+  return (key, make) => {
+    if (!kept.has(key)) kept.set(key, make());
+    return kept.get(key);
   };
 }
