@@ -2,9 +2,17 @@
 
 import { exact } from "./numbers.js";
 
-const isRow = (value) => value.every((item) => typeof item === "number");
+/** @param {unknown[]} items @returns {items is number[]} */
+const isRow = (items) => items.every((item) => typeof item === "number");
 
-/** A value as JSON. */
+/**
+ * Without the members that are undefined.
+ * @template {object} Members
+ * @param {Members} members
+ */
+export const defined = (members) => /** @type {Members} */ (Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined)));
+
+/** A value as JSON. @param {unknown} value @returns {string} */
 export function json(value, indent = "") {
   if (typeof value === "number") return exact(value);
   if (value === null || typeof value !== "object") return JSON.stringify(value);
@@ -17,6 +25,7 @@ export function json(value, indent = "") {
   return block("{", members.map(([name, item]) => `${JSON.stringify(name)}: ${json(item, deeper)}`), "}", indent);
 }
 
+/** @param {string} open @param {string[]} items @param {string} close @param {string} indent */
 function block(open, items, close, indent) {
   const short = `${open}${items.join(", ")}${close}`;
   if (items.length === 0 || (open === "{" && short.length < 60 && !short.includes("\n") && !short.includes("[["))) return short;
