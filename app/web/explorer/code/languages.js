@@ -3,16 +3,19 @@
 import { json } from "../json.js";
 
 /**
- * @typedef {{path: string, body: object, isStream?: boolean, isKeyed?: boolean}} Asked what a tab sends, whether lines come back one by
- *   one, and whether a key goes with it, which the text takes from the environment
+ * @typedef {{isStream?: boolean, isKeyed?: boolean}} How whether lines come back one by one, and whether a key goes with it, which the
+ *   text takes from the environment
+ * @typedef {{path: string, body: object} & How} Asked what a tab sends
+ * @typedef {keyof typeof LANGUAGES} Language
  */
 
 const KEY = "CHAINRULE_KEY"; // the environment's variable
 const MOST_OF_AN_ARGUMENT = 100_000; // bytes: Linux takes no more than 128 KiB
 
-/** Text for a POSIX shell, quoted so that every sign of it stays itself. */
+/** Text for a POSIX shell, quoted so that every sign of it stays itself. @param {string} text */
 export const shellQuoted = (text) => `'${text.replaceAll("'", "'\\''")}'`;
 
+/** @param {string} address @param {string} body @param {How} how */
 function curl(address, body, { isStream, isKeyed }) {
   const key = isKeyed ? ` -H "Authorization: Bearer $${KEY}"` : "";
   const command = `curl -sS${isStream ? "N" : ""} ${shellQuoted(address)} -H 'Content-Type: application/json'${key}`;
@@ -21,9 +24,12 @@ function curl(address, body, { isStream, isKeyed }) {
 }
 
 // Outside its strings, JSON differs from Python by three words; its strings are Python's, too.
+/** @type {{[word: string]: string}} */
 const PYTHON = { true: "True", false: "False", null: "None" };
+/** @param {string} body */
 const pythonOf = (body) => body.replace(/"(?:[^"\\]|\\.)*"|\b(?:true|false|null)\b/g, (text) => PYTHON[text] ?? text);
 
+/** @param {string} address @param {string} body @param {How} how */
 function python(address, body, { isStream, isKeyed }) {
   const head = `${isKeyed ? "import os\n\n" : ""}import httpx\n\nrequest = ${pythonOf(body)}\n`;
   const url = `${JSON.stringify(address)}${isKeyed ? `, headers={"Authorization": f"Bearer {os.environ['${KEY}']}"}` : ""}`;
@@ -32,10 +38,12 @@ function python(address, body, { isStream, isKeyed }) {
     : `${head}answer = httpx.post(${url}, json=request, timeout=60)\nprint(answer.json())`;
 }
 
-// JSON.stringify drops the sign of -0, so a request that has one is sent as the text that it is.
+/** JSON.stringify drops the sign of -0, so a request that has one is sent as the text that it is. @param {string} body */
 const hasNegativeZero = (body) => /-0\.0(?!\d)/.test(body);
+/** @param {string} body */
 const templateOf = (body) => `String.raw\`${body.replaceAll("`", "\\u0060").replaceAll("$", "\\u0024")}\``;
 
+/** @param {string} address @param {string} body @param {How} how */
 function javascript(address, body, { isStream, isKeyed }) {
   const isText = hasNegativeZero(body);
   return [
@@ -49,9 +57,14 @@ function javascript(address, body, { isStream, isKeyed }) {
   ].join("\n");
 }
 
+/** @param {string} _ @param {string} body */
+function bodyAlone(_, body) {
+  return body;
+}
+
 /** The languages by their keys: how each is called, and the text in it. */
 export const LANGUAGES = {
-  json: { title: "JSON", write: (_, body) => body },
+  json: { title: "JSON", write: bodyAlone },
   curl: { title: "curl", write: curl },
   python: { title: "Python", write: python },
   javascript: { title: "JavaScript", write: javascript },
@@ -59,7 +72,7 @@ export const LANGUAGES = {
 
 /**
  * The text of a request in a language.
- * @param {string} language a key of LANGUAGES
+ * @param {Language} language
  * @param {string} root the address of the service's root
  * @param {Asked} asked
  */

@@ -3,20 +3,26 @@
 import { h } from "../dom.js";
 import { placeOf } from "../story.js";
 
-/** The place in the story, from 0 to the number of statements. */
+/** @import { Act, State, Told } from "../main.js" */
+
+/** The place in the story, from 0 to the number of statements. @param {State} state */
 export const placeIn = ({ story, see }) => (story === null || see.at === null ? 0 : placeOf(story, see.at) + 1);
 
-/** Where a key leads, or null if it leads nowhere. */
+/** Where a key leads, or null if it leads nowhere. @param {string} key @param {number} place @param {number} last */
 export function placeByKey(key, place, last) {
-  const to = { ArrowRight: place + 1, ArrowLeft: place - 1, Home: 0, End: last }[key];
+  /** @type {{[key: string]: number}} */
+  const leads = { ArrowRight: place + 1, ArrowLeft: place - 1, Home: 0, End: last };
+  const to = leads[key];
   return to === undefined || to < 0 || to > last ? null : to;
 }
 
+/** @param {Told} state @param {Act} act */
 export function stepper(state, act) {
   const { statements } = state.story;
   const last = statements.length;
   const place = placeIn(state);
   // At the ends a button stays where the focus is, and leads nowhere; a disabled one would lose the focus.
+  /** @param {number} to @param {string} sign @param {string} words */
   const button = (to, sign, words) => {
     const leads = to >= 0 && to <= last && to !== place;
     return h("button", { type: "button", "aria-disabled": leads ? null : "true", onclick: leads && (() => act.see.go(to)), title: words, "aria-label": words }, sign);
