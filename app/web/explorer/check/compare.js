@@ -4,10 +4,24 @@ import { h } from "../dom.js";
 import { matrixTable } from "../matrix_table.js";
 import { rowsOf } from "../tensor.js";
 
-/** A wrong claim as a table with its differences, and ours beside it once they are asked for. */
+/** @import { CheckTolerance, ClaimFinding } from "contract" */
+/** @import { Act, Told } from "../main.js" */
+/** @import { Tensor } from "../story.js" */
+/** @import { Matrix } from "../tensor.js" */
+/** @import { Claimable } from "./claimable.js" */
+
+/**
+ * A wrong claim as a table with its differences, and ours beside it once they are asked for.
+ * @param {Claimable} tensor
+ * @param {ClaimFinding} finding
+ * @param {Tensor | undefined} ours
+ * @param {Told} state
+ * @param {Act} act
+ */
 export function beside({ name, shape }, finding, ours, state, act) {
   const { check: { readings, isOursShown, report } } = state;
-  const { value } = readings[name];
+  const value = readings[name]?.value;
+  if (!value || !report) return null;
   const theirs = { name, shape, value: rowsOf(value) };
   const marked = finding.verdict === "wrong" ? marking(theirs.value, ours?.value, finding.at, report.answer.tolerance) : undefined;
   return h("div", { class: "beside-ours" },
@@ -16,12 +30,13 @@ export function beside({ name, shape }, finding, ours, state, act) {
     ours && h("button", { type: "button", class: "plain", onclick: () => act.check.showOurs(!isOursShown) }, isOursShown ? "Hide ours" : "Show ours"));
 }
 
-/** Ours, of what is not wrong. */
+/** Ours, of what is not wrong. @param {string} name @param {Tensor | undefined} ours @param {ClaimFinding | null} finding @param {Act} act */
 export const oursAlone = (name, ours, finding, act) =>
   ours ? oursTable(name, ours, act) : !finding && h("p", { class: "hint" }, "Ours is computed in a check alone, to be compared with yours.");
 
-// A number of ours leads to how it came about.
+/** A number of ours leads to how it came about. @param {string} name @param {Tensor} ours @param {Act} act */
 function oursTable(name, ours, act) {
+  /** @param {string} element */
   const onpick = (element) => {
     act.see.pick(element, ours.name);
     act.tab("see");
@@ -31,10 +46,11 @@ function oursTable(name, ours, act) {
 
 /**
  * Words for the numbers that differ. How much may differ follows from the digits that were sent; the verdict itself is the service's.
- * @param {number[][]} theirs
- * @param {number[][]|undefined} ours of the same shape
+ * @param {Matrix} theirs
+ * @param {Matrix | undefined} ours of the same shape
  * @param {number[]} at where the difference is largest
- * @param {{relative: number, decimals: number|null}} tolerance
+ * @param {Pick<CheckTolerance, "relative" | "decimals">} tolerance
+ * @returns {(i: number, j: number) => string | null}
  */
 export function marking(theirs, ours, [row, column] = [], { relative, decimals }) {
   const largest = (ours ?? []).reduce((most, numbers) => numbers.reduce((more, x) => Math.max(more, Math.abs(x)), most), 0);

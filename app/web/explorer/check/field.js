@@ -9,14 +9,19 @@ import { beside, oursAlone } from "./compare.js";
 import { nameLink } from "./names.js";
 import { findingOf, isWrong, shapesDiffer } from "./verdicts.js";
 
+/** @import { ClaimFinding } from "contract" */
+/** @import { Act, Told } from "../main.js" */
+/** @import { Claimable } from "./claimable.js" */
+
 const MOST_LINES = 6;
 
+/** @param {Claimable} tensor @param {Told} state @param {Act} act */
 export function claimField(tensor, state, act) {
   const { name, shape, statement } = tensor;
   const { texts, readings, isOursShown } = state.check;
   const finding = findingOf(state, name);
   const problem = readings[name]?.problem ?? problemAt(state.check.problem?.places ?? {}, `#/claims/${name}`);
-  const ours = state.story.tensors.get(statement);
+  const ours = state.story.tensors.get(statement ?? "");
   return h("div", { class: `claim ${finding?.verdict ?? ""}`, key: name },
     h("header", {}, nameLink(name, state, act), h("span", { class: "shape" }, shapeText(shape)), finding && badge(finding)),
     h("textarea", {
@@ -30,18 +35,23 @@ export function claimField(tensor, state, act) {
     finding && isWrong(finding) && shape.length > 0 ? beside(tensor, finding, ours, state, act) : isOursShown && oursAlone(name, ours, finding, act));
 }
 
+/** @param {string} text */
 const linesOf = (text) => text.split("\n", MOST_LINES).length;
 
+/** @param {number[]} shape */
 const hint = (shape) => (shape.length === 0 ? "0.0" : `${count(shape[0], "row")} of ${shape[1]}`);
 
-const number = (x, digits = 6) => h("span", { title: exact(x) }, rounded(x, digits));
+/** A number; null is one that the service cannot send. @param {number | null | undefined} x */
+const number = (x, digits = 6) => (typeof x === "number" ? h("span", { title: exact(x) }, rounded(x, digits)) : "too large for any float64");
 
 const BADGES = { correct: "\u2713 right", inherited: "\u21b3 inherited", wrong: "\u2717 wrong", wrong_shape: "\u2717 wrong shape" };
 
+/** @param {ClaimFinding} finding */
 const badge = ({ verdict }) => h("strong", { class: `badge ${verdict}` }, BADGES[verdict]);
 
+/** @param {Claimable} tensor @param {ClaimFinding} finding @param {boolean} isOursShown */
 function difference(tensor, finding, isOursShown) {
-  const { verdict, max_error: error, at, claimed, expected, says } = finding;
+  const { verdict, max_error: error, at = [], claimed, expected, says } = finding;
   if (verdict === "wrong_shape") return h("p", {}, shapesDiffer(finding));
   const place = elementName(tensor, at[0], at[1]);
   return [
