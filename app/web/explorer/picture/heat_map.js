@@ -4,28 +4,38 @@ import { svg } from "../dom.js";
 import { shown, tint } from "../matrix_table.js";
 import { rounded } from "../numbers.js";
 
+/** @import { Tensor } from "../story.js" */
+
 const CELL = 8; // pixels
 const MOST_CELLS = 8; // in a row or column
 const LEVELS = 6; // of strength: each is one path, however many cells there are
 const NUMBER = { width: 48, height: 18 }; // of a tensor of one number, which is written
 
+/** @template Made @param {(tensor: Pick<Tensor, "value">) => Made} make */
 const once = (make) => {
+  /** @type {WeakMap<Pick<Tensor, "value">, Made>} */
   const made = new WeakMap(); // tensors never change
-  return (tensor) => made.get(tensor) ?? made.set(tensor, make(tensor)).get(tensor);
+  return (/** @type {Pick<Tensor, "value">} */ tensor) => {
+    const known = made.get(tensor) ?? make(tensor);
+    made.set(tensor, known);
+    return known;
+  };
 };
 
 /** The largest size of a tensor's numbers. */
 export const largestOf = once(({ value }) => value.reduce((most, row) => row.reduce((more, x) => Math.max(more, Math.abs(x)), most), 0));
 
+/** @param {Pick<Tensor, "value">} tensor */
 const isOne = ({ value }) => value.length === 1 && value[0].length === 1;
 
-/** How large its heat map is. */
+/** How large its heat map is. @param {Pick<Tensor, "value">} tensor */
 export function heatMapSize(tensor) {
   if (isOne(tensor)) return NUMBER;
   const { value } = tensor;
   return { width: CELL * shown(value[0].length, MOST_CELLS).length, height: CELL * shown(value.length, MOST_CELLS).length };
 }
 
+/** @param {number} row @param {number} column @param {number} inset @param {number} size */
 const squareAt = (row, column, inset, size) => `M${CELL * column + inset} ${CELL * row + inset}h${size}v${size}h${-size}z`;
 
 /** Its cells, from the corner (0, 0) on: one path for each class of tint and each strength. */
@@ -39,6 +49,7 @@ export const heatMap = once((tensor) => {
     ];
   }
   const largest = largestOf(tensor);
+  /** @type {Map<string, {look: string, level: number, d: string}>} */
   const paths = new Map();
   shown(value.length, MOST_CELLS).forEach((i, row) => shown(value[0].length, MOST_CELLS).forEach((j, column) => {
     const x = i === null || j === null ? null : value[i][j];
