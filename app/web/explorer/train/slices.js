@@ -1,6 +1,16 @@
 // A training in slices: each is a request of its own, short enough that a pause is soon, and the next goes on from what it left. For a
 // stream that is broken off says nothing of what is next.
 
+import { defined } from "../json.js";
+import { isMatrix } from "../tensor.js";
+
+/** @import { Next, TrainEnd } from "contract" */
+/** @import { Problem } from "../answers.js" */
+/** @import { Request } from "../editor/draft.js" */
+/** @import { Choice, Sent } from "../fields/choice_text.js" */
+/** @import { Matrix } from "../tensor.js" */
+/** @import { Values } from "./settings.js" */
+
 const SECONDS = 0.2; // that a slice is to take
 const FIRST = 10; // steps of the first one, when nothing is known yet
 const FASTER = 4; // times as many steps as the last one had, at most
@@ -10,14 +20,14 @@ const AT_ONCE = 100; // of a slice of a long one
 /**
  * What a training has come to.
  * @typedef {{
- *   request: object, steps: number, next: {layers: object[], optimizer: object}|null, seeds: number, last: {steps: number, elapsed: number, seconds: number}|null
+ *   request: Request, steps: number, next: Next | null, seeds: number, last: {steps: number, elapsed: number, seconds: number} | null
  * }} Run `request` is the network and its data, `seeds` counts the slices that were shuffled
  */
 
-/** How many samples a request has. */
+/** How many samples a request has. @param {Pick<Request, "X" | "layout">} request */
 export const samplesIn = ({ X, layout }) => (layout === "columns" ? X[0].length : X.length);
 
-/** How many steps go once through all samples. */
+/** How many steps go once through all samples. @param {Request} request @param {number} [batchSize] */
 export const epochOf = (request, batchSize) => Math.ceil(samplesIn(request) / Math.min(batchSize ?? Infinity, samplesIn(request)));
 
 /**
@@ -33,6 +43,7 @@ export function stepsOf(last, { left, epoch, done = 0, isShuffled = false }) {
   return Math.min(left, done > 0 ? rest : epoch * Math.max(1, Math.round(wanted / epoch)));
 }
 
+/** @param {Run["last"]} last */
 function paced(last) {
   if (last === null) return FIRST;
   const goal = Math.max(SECONDS, last.seconds - last.elapsed);
@@ -42,16 +53,16 @@ function paced(last) {
 /**
  * The request of the next slice.
  * @param {Run} run
- * @param {{batch_size?: number, shuffle_seed?: number, stop_below?: number, steps: number}} settings
- * @param {object} optimizer with its memory
- * @param {number|null} steps how many, if not as many as time allows
+ * @param {Values & {steps: number}} settings
+ * @param {Choice} optimizer with its memory
+ * @param {number | null} steps how many, if not as many as time allows
  */
 export function sliceOf(run, settings, optimizer, steps = null) {
   const { batch_size, shuffle_seed, stop_below } = settings;
   const epoch = epochOf(run.request, batch_size);
   // A shuffled slice draws an epoch of its own; of one that is not, the samples that were seen already are left out.
   const done = shuffle_seed === undefined ? run.steps % epoch : 0;
-  const request = done === 0 ? run.request : samplesFrom(run.request, done * batch_size);
+  const request = samplesFrom(run.request, done * (batch_size ?? 0));
   const made = steps ?? stepsOf(run.last, { left: settings.steps - run.steps, epoch, done, isShuffled: shuffle_seed !== undefined });
   return {
     ...request,
@@ -63,28 +74,38 @@ export function sliceOf(run, settings, optimizer, steps = null) {
   };
 }
 
-/** Without what is undefined. */
-export const defined = (members) => Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined));
-
-// Steps that go on amid an epoch see its other samples; no slice that begins there goes on beyond its end.
+/**
+ * Steps that go on amid an epoch see its other samples; no slice that begins there goes on beyond its end.
+ * @param {Request} request
+ * @param {number} first
+ * @returns {Request}
+ */
 function samplesFrom(request, first) {
   const { X, y, layout } = request;
-  const cut = (tensor) => (layout === "columns" && Array.isArray(tensor[0]) ? tensor.map((row) => row.slice(first)) : tensor.slice(first));
-  return { ...request, X: cut(X), y: cut(y) };
+  if (first === 0) return request;
+  if (layout !== "columns") return { ...request, X: X.slice(first), y: y.slice(first) };
+  /** @param {Matrix} matrix */
+  const cut = (matrix) => matrix.map((row) => row.slice(first));
+  return { ...request, X: cut(X), y: isMatrix(y) ? cut(y) : y.slice(first) };
 }
 
-/** What a training has come to with a slice more. @returns {Run} */
+/** What a training has come to with a slice more. @param {Run} run @param {TrainEnd} end @param {number} seconds @returns {Run} */
 export const gone = (run, end, seconds) => ({
   ...run,
   steps: run.steps + end.steps,
   next: end.next,
   seeds: run.seeds + 1,
-  last: end.steps > 1 ? { steps: end.steps, elapsed: end.elapsed, seconds } : run.last,
+  last: end.steps > 1 ? { steps: end.steps, elapsed: end.elapsed ?? seconds, seconds } : run.last,
 });
 
-/** An optimizer, with the memory of the last one if that is of its kind. */
+/**
+ * An optimizer, with the memory of the last one if that is of its kind.
+ * @param {Choice} optimizer
+ * @param {Sent | null} [last]
+ * @returns {Choice}
+ */
 export const withMemory = (optimizer, last) =>
-  optimizer.kind === last?.kind && last.state ? { ...optimizer, state: last.state } : optimizer;
+  last && typeof last === "object" && optimizer.kind === last.kind && last.state ? { ...optimizer, state: last.state } : optimizer;
 
-/** Whether a problem is only that an optimizer's memory is not that of its present parameters. */
-export const isOfMemory = ({ errors = [] }) => errors.length > 0 && errors.every(({ pointer }) => pointer.startsWith("#/optimizer/state"));
+/** Whether a problem is only that an optimizer's memory is not that of its present parameters. @param {Problem} problem */
+export const isOfMemory = ({ errors }) => errors.length > 0 && errors.every(({ pointer }) => pointer.startsWith("#/optimizer/state"));
