@@ -101,6 +101,16 @@ class StepAnswer(BackwardAnswer):
     next: Next
 
 
+class TrainNext(Next):
+    """Put into the request (`request.update(line["next"])`), it goes on as if the training had not ended."""
+
+    first_batch: NotRequired[
+        Annotated[
+            int, Field(description="How many batches there were, with those before; absent where each has all samples.")
+        ]
+    ]
+
+
 class TrainReport(TypedDict):
     """One line of a training's answer: a step."""
 
@@ -128,7 +138,12 @@ class TrainEnd(TypedDict):
     elapsed: NotRequired[Annotated[Number, Field(description="Seconds since the start.")]]
     tensor: NotRequired[Annotated[str, Field(description="The first tensor that is not finite.")]]
     detail: NotRequired[Annotated[str, Field(description="What is not finite, and in which step.")]]
-    next: Annotated[Next, Field(description="What the last good step left: to be sent again, here or to `/step`.")]
+    next: Annotated[
+        TrainNext,
+        Field(
+            description="What the last good step left: to be sent again, here or, but for `first_batch`, to `/step`."
+        ),
+    ]
 
 
 TrainLine = TrainReport | TrainEnd

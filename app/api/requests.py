@@ -247,7 +247,10 @@ class TrainRequest(StepRequest):
         None,
         ge=0,
         lt=2**32,
-        description="Draws the order of the samples anew for each epoch; absent: as they stand in X.",
+        description="Draws the order of epoch e, counted from 0, by NumPy's `RandomState([seed, *divmod(e, 2**32)]).permutation(m)`; absent: as in X.",
+    )
+    first_batch: int = Field(
+        0, ge=0, lt=2**53, description="How many batches went before, through all epochs, as `next` says it."
     )
     report_every: int | None = Field(
         None,

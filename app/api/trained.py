@@ -9,7 +9,7 @@ from app.api.limits import NUMBER_BYTES, admit_work
 from app.api.requests import TrainRequest
 from app.api.results import hint, included, next_out, statements_out
 from app.api.streams import Last, Line
-from app.engine.batches import batches
+from app.engine.batches import batches, batches_an_epoch
 from app.engine.cost import FORMULA, step_cost
 from app.engine.training import End, Report, Training
 from app.settings import Settings
@@ -36,6 +36,7 @@ def lines_of(request: TrainRequest, settings: Settings) -> Iterator[Line | Last]
         most=max(1, settings.max_train_operations // (cost.operations + FORMULA * len(first.sketch.program.names))),
         batch_size=request.batch_size,
         shuffle_seed=request.shuffle_seed,
+        first_batch=request.first_batch,
         report_every=request.report_every or -(-request.steps // _REPORTS),
         stop_below=request.stop_below,
         most_told=settings.max_answer_bytes // NUMBER_BYTES,
@@ -76,8 +77,11 @@ class _Told:
         if end.error:
             line["tensor"] = end.error.tensor
             line["detail"] = f"In step {end.steps + 1} {end.error}{hint(end.next.network)}"
-        following = end.next
-        return {**line, "next": next_out(following.optimizer, following.network.layers, following.state)}
+        step = end.next
+        following = next_out(step.optimizer, step.network.layers, step.state)
+        if batches_an_epoch(step.network, self._request.batch_size) > 1:
+            following["first_batch"] = self._request.first_batch + end.steps
+        return {**line, "next": following}
 
     def _elapsed(self) -> dict[str, float]:
         return {"elapsed": round(perf_counter() - self._start, 6)} if self._request.elapsed else {}

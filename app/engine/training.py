@@ -81,6 +81,7 @@ class Training:
         most: how many are allowed.
         batch_size: samples a step; None: all.
         shuffle_seed: of their order; None: as they stand.
+        first_batch: the number of the first step's batch, from 0; a training that goes on after so many steps begins with so many more.
         report_every: steps from report to report; the first and the last step are reported, too.
         stop_below: ends it at the first step whose loss, on its batch, is less; that step's update is not made.
         tell: names of tensors that reports must have.
@@ -92,6 +93,7 @@ class Training:
     most: int = sys.maxsize
     batch_size: int | None = None
     shuffle_seed: int | None = None
+    first_batch: int = 0
     report_every: int = 1
     stop_below: float | None = None
     tell: frozenset[str] = frozenset()
@@ -126,7 +128,7 @@ class _Run:
         self._minded = frozenset(["L", *needed]).union(training.tell, *self._gradients)
         self._first, self._told = first.only(self._minded), later.only(self._minded)
         self._loop = Loop(later.only(frozenset(["L", *needed])), _GIVEN, self._carried)
-        drawn = batches(step.network, training.batch_size, training.shuffle_seed)
+        drawn = batches(step.network, training.batch_size, training.shuffle_seed, training.first_batch)
         self._rounds: Iterator[Any] = ((*batch, t) for batch, t in zip(drawn, count(step.t), strict=False))
         self._inputs = step.inputs()
         self._made = 0

@@ -21,7 +21,9 @@ def train(request: TrainRequest, settings: Settings) -> Iterator[Line | Last]:
 
     A line is a report: `step`, counted from 1, its `loss` (on its batch, before its update), `elapsed` seconds, `gradient_norms`
     (Euclidean, a layer each) and the `tensors` that `include` chooses. The last line says why it ended (`reason`: `steps`,
-    `stop_below`, `not_finite`, `limit`), how many `steps` were made, and what is `next`: `request.update(line["next"])` goes on.
-    With `"elapsed": false` the same request gets the same bytes.
+    `stop_below`, `not_finite`, `limit`), how many `steps` were made, and what is `next`: `request.update(line["next"])` goes on,
+    amid an epoch, too, so that trainings of 30 and of 70 steps are one of 100, to the last bit. After a change of `X` or
+    `batch_size`, which cut other batches, `"first_batch": 0` begins an epoch. With `"elapsed": false` the same request gets the
+    same bytes.
     """
     return lines_of(request, settings)

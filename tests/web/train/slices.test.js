@@ -7,20 +7,20 @@ import { epochOf, gone, isOfMemory, sliceOf, stepsOf, withMemory } from "../../.
 
 const X = [[1], [2], [3], [4], [5]];
 const request = { X, y: [[1], [2], [3], [4], [5]], layers: ["first"], loss: "mse" };
-const begun = { request, steps: 0, next: null, seeds: 0, last: null };
+const begun = { request, steps: 0, next: null, last: null };
 const settings = { optimizer: { kind: "sgd", lr: 0.1 }, steps: 1000 };
 const slice = (run, more = {}, steps = null) => sliceOf(run, { ...settings, ...more }, settings.optimizer, steps);
-const all = { left: 1e6, epoch: 1 };
+const MANY = 1e6; // steps that are left
 
 test("The first slice is short, for nothing is known of its pace", () => {
-  assert.ok(stepsOf(null, all) <= 10);
+  assert.ok(stepsOf(null, MANY) <= 10);
 });
 
 test("At a steady pace slices come to take between 0.1 and 0.3 seconds", () => {
   for (const perStep of [2e-6, 1e-4, 3e-3, 0.04]) {
     let last = null;
     for (let i = 0; i < 12; i += 1) {
-      const steps = stepsOf(last, all);
+      const steps = stepsOf(last, MANY);
       last = { steps, elapsed: steps * perStep, seconds: steps * perStep + 0.005 };
     }
     assert.ok(last.elapsed > 0.1 && last.elapsed < 0.3, `${perStep}: ${last.steps} steps, ${last.elapsed} s`);
@@ -28,32 +28,19 @@ test("At a steady pace slices come to take between 0.1 and 0.3 seconds", () => {
 });
 
 test("A slice has at most four times as many steps as the one before", () => {
-  assert.equal(stepsOf({ steps: 10, elapsed: 0, seconds: 0 }, all), 40);
+  assert.equal(stepsOf({ steps: 10, elapsed: 0, seconds: 0 }, MANY), 40);
 });
 
 test("A step slower than a slice is a slice by itself", () => {
-  assert.equal(stepsOf({ steps: 1, elapsed: 3, seconds: 3 }, all), 1);
+  assert.equal(stepsOf({ steps: 1, elapsed: 3, seconds: 3 }, MANY), 1);
 });
 
 test("Where the way to the service is long, slices are as long, and not as short as they can be", () => {
-  assert.equal(stepsOf({ steps: 100, elapsed: 0.5, seconds: 1.5 }, all), 200);
+  assert.equal(stepsOf({ steps: 100, elapsed: 0.5, seconds: 1.5 }, MANY), 200);
 });
 
 test("No slice goes beyond the last step", () => {
-  assert.equal(stepsOf({ steps: 100, elapsed: 0.1, seconds: 0.1 }, { left: 7, epoch: 1 }), 7);
-});
-
-test("Slices of shuffled batches hold whole epochs, at least one", () => {
-  const shuffled = { left: 1e6, epoch: 4, isShuffled: true };
-  assert.equal(stepsOf({ steps: 100, elapsed: 0.2, seconds: 0.2 }, shuffled), 100);
-  assert.equal(stepsOf({ steps: 101, elapsed: 0.2, seconds: 0.2 }, shuffled) % 4, 0);
-  assert.equal(stepsOf({ steps: 4, elapsed: 9, seconds: 9 }, shuffled), 4);
-});
-
-test("Slices of batches in order may end amid an epoch, and the next ends with it", () => {
-  const slow = { steps: 10, elapsed: 0.2, seconds: 0.2 };
-  assert.equal(stepsOf(slow, { left: 1e6, epoch: 64 }), 10);
-  assert.equal(stepsOf(slow, { left: 1e6, epoch: 64, done: 60 }), 4);
+  assert.equal(stepsOf({ steps: 100, elapsed: 0.1, seconds: 0.1 }, 7), 7);
 });
 
 test("An epoch has as many steps as there are batches, the last of which may be smaller", () => {
@@ -77,31 +64,27 @@ test("One step alone says nothing of the pace", () => {
   assert.equal(run.last.steps, 50);
 });
 
-test("Steps that go on amid an epoch see the samples that it has not seen", () => {
-  const amid = slice({ ...begun, steps: 4, next: { layers: [] } }, { batch_size: 2 });
-  assert.deepEqual(amid.X, [[3], [4], [5]]);
-  assert.deepEqual(amid.y, [[3], [4], [5]]);
-  assert.equal(amid.steps, 2);
+test("Each step sees the batch of its number, however the training is sliced", () => {
+  const batches = { batch_size: 2, shuffle_seed: 7 };
+  const seen = [];
+  let run = begun;
+  for (const [i, steps] of [null, 1, null, 1, null].entries()) {
+    const asked = slice(run, batches, steps);
+    for (let k = 0; k < asked.steps; k += 1) seen.push(asked.first_batch + k);
+    assert.deepEqual([asked.X, asked.batch_size, asked.shuffle_seed], [X, 2, 7]);
+    run = gone(run, { steps: asked.steps, elapsed: 0.1 * (i + 1), next: { layers: [], optimizer: {}, first_batch: 99 } }, 0.2);
+  }
+  assert.ok(seen.length > 40, `${seen.length} steps`);
+  assert.deepEqual(seen, [...seen.keys()]);
 });
 
-test("So they do where samples are columns, and where targets are class numbers", () => {
-  const columns = { X: [[1, 2, 3, 4]], y: [[5, 6, 7, 8]], layout: "columns", layers: [] };
-  const amid = slice({ ...begun, request: columns, steps: 1 }, { batch_size: 3 });
-  assert.deepEqual([amid.X, amid.y], [[[4]], [[8]]]);
-  const classes = { ...columns, y: [0, 1, 2, 3] };
-  assert.deepEqual(slice({ ...begun, request: classes, steps: 1 }, { batch_size: 3 }).y, [3]);
-});
-
-test("Each shuffled slice has a seed of its own, and all samples", () => {
-  const batches = { batch_size: 2, shuffle_seed: 2 ** 32 - 1 };
-  assert.equal(slice(begun, batches).shuffle_seed, 2 ** 32 - 1);
-  const next = slice({ ...begun, steps: 4, seeds: 1 }, batches);
-  assert.equal(next.shuffle_seed, 0);
-  assert.equal(next.X.length, 5);
+test("Batches that are cut otherwise after a pause go on with the same number, and so do those of before, if they are again", () => {
+  const run = { ...begun, steps: 4, next: { layers: [], optimizer: {} } };
+  assert.deepEqual([{}, { batch_size: 3 }, { batch_size: 2, shuffle_seed: 1 }].map((settings) => slice(run, settings).first_batch), [4, 4, 4]);
 });
 
 test("A slice is told what is set, and nothing of what is not", () => {
-  assert.deepEqual(Object.keys(slice(begun)).sort(), ["X", "layers", "loss", "optimizer", "report_every", "steps", "y"]);
+  assert.deepEqual(Object.keys(slice(begun)).sort(), ["X", "first_batch", "layers", "loss", "optimizer", "report_every", "steps", "y"]);
   assert.equal(slice(begun, { stop_below: 0 }).stop_below, 0);
 });
 

@@ -19,7 +19,7 @@ const buttons = (view) => Object.fromEntries(found(view, ({ tag }) => tag === "b
 const request = { X: [[0, 1], [1, 0]], y: [[0], [1]], layers: [{ W: [[1], [1]], activation: "sigmoid" }], loss: "mse" };
 const draft = draftOf({ ...request, optimizer: { kind: "sgd", lr: 0.1 } });
 const act = { catalog: { ask: () => ["ask"] }, train: Object.fromEntries(["go", "step", "pause", "over", "look", "back", "further", "set", "at", "scale", "output"].map((name) => [name, (...args) => [name, ...args]])) };
-const run = { request, steps: 40, next: { layers: request.layers, optimizer: {} }, seeds: 1, last: null };
+const run = { request, steps: 40, next: { layers: request.layers, optimizer: {} }, last: null };
 const reports = Array.from({ length: 40 }, (_, i) => ({ step: i + 1, loss: 1 / (i + 1), norms: [i, 2] }));
 const state = (train, catalog = noCatalog) => ({ story: { request }, network: { draft }, catalog, train: { ...initial, origin: draft, ...train } });
 

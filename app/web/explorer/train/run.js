@@ -2,6 +2,7 @@
 
 import { Problem, problemOf, UNREACHABLE } from "../answers.js";
 import { draftOf, requestOf } from "../editor/draft.js";
+import { networkOf } from "../editor/network.js";
 import { there } from "../store.js";
 import { settingsIn, settingsOf } from "./settings.js";
 import { gone, isOfMemory, sliceOf, withMemory } from "./slices.js";
@@ -116,7 +117,7 @@ export function trainActions(store, api, put) {
     if (room().run) return true;
     const draft = there(store.get().network.draft);
     const { request, problems } = requestOf(draft);
-    if (request) patch({ origin: draft, run: { request, steps: 0, next: null, seeds: 0, last: null } });
+    if (request) patch({ origin: draft, run: { request, steps: 0, next: null, last: null } });
     else patch({ problem: new Problem({ ...UNREADABLE, errors: Object.entries(problems).map(([pointer, detail]) => ({ pointer, detail })) }) });
     return request !== null;
   }
@@ -160,7 +161,7 @@ export function trainActions(store, api, put) {
     /** Make the trained network the one that is looked at. */
     look() {
       const { request, next } = there(room().run);
-      const draft = draftOf({ ...request, ...next });
+      const draft = draftOf(networkOf({ ...request, ...next }));
       patch({ shown: draft });
       put(draft);
       store.set({ tab: "see" });

@@ -2,13 +2,11 @@
 // stream that is broken off says nothing of what is next.
 
 import { defined } from "../json.js";
-import { isMatrix } from "../tensor.js";
 
 /** @import { Next, TrainEnd } from "contract" */
 /** @import { Problem } from "../answers.js" */
 /** @import { Request } from "../editor/draft.js" */
 /** @import { Choice, Sent } from "../fields/choice_text.js" */
-/** @import { Matrix } from "../tensor.js" */
 /** @import { Values } from "./settings.js" */
 
 const SECONDS = 0.2; // that a slice is to take
@@ -20,8 +18,8 @@ const AT_ONCE = 100; // of a slice of a long one
 /**
  * What a training has come to.
  * @typedef {{
- *   request: Request, steps: number, next: Next | null, seeds: number, last: {steps: number, elapsed: number, seconds: number} | null
- * }} Run `request` is the network and its data, `seeds` counts the slices that were shuffled
+ *   request: Request, steps: number, next: Next | null, last: {steps: number, elapsed: number, seconds: number} | null
+ * }} Run `request` is the network and its data
  */
 
 /** How many samples a request has. @param {Pick<Request, "X" | "layout">} request */
@@ -31,17 +29,12 @@ export const samplesIn = ({ X, layout }) => (layout === "columns" ? X[0].length 
 export const epochOf = (request, batchSize) => Math.ceil(samplesIn(request) / Math.min(batchSize ?? Infinity, samplesIn(request)));
 
 /**
- * How many steps the next slice has: as many as take the time of a slice, at the last one's pace. Where the way to the service takes
- * longer than that, so may a slice. It holds whole epochs, or ends with the present one, or amid it if nothing is shuffled.
+ * How many steps the next slice has, of those that are left: as many as take the time of a slice, at the last one's pace. Where the way
+ * to the service takes longer than that, so may a slice.
  * @param {Run["last"]} last steps, the seconds that the service took, and those that it took seen from here
- * @param {{left: number, epoch: number, done?: number, isShuffled?: boolean}} training steps that are left, steps an epoch, those of it that were made
+ * @param {number} left
  */
-export function stepsOf(last, { left, epoch, done = 0, isShuffled = false }) {
-  const wanted = paced(last);
-  const rest = epoch - done;
-  if (!isShuffled && wanted < rest) return Math.min(left, wanted);
-  return Math.min(left, done > 0 ? rest : epoch * Math.max(1, Math.round(wanted / epoch)));
-}
+export const stepsOf = (last, left) => Math.min(left, paced(last));
 
 /** @param {Run["last"]} last */
 function paced(last) {
@@ -51,7 +44,7 @@ function paced(last) {
 }
 
 /**
- * The request of the next slice.
+ * The request of the next slice. Step n sees batch n - 1 of these settings, whatever they were before: slices and pauses leave no trace.
  * @param {Run} run
  * @param {Values & {steps: number}} settings
  * @param {Choice} optimizer with its memory
@@ -59,34 +52,16 @@ function paced(last) {
  */
 export function sliceOf(run, settings, optimizer, steps = null) {
   const { batch_size, shuffle_seed, stop_below } = settings;
-  const epoch = epochOf(run.request, batch_size);
-  // A shuffled slice draws an epoch of its own; of one that is not, the samples that were seen already are left out.
-  const done = shuffle_seed === undefined ? run.steps % epoch : 0;
-  const request = samplesFrom(run.request, done * (batch_size ?? 0));
-  const made = steps ?? stepsOf(run.last, { left: settings.steps - run.steps, epoch, done, isShuffled: shuffle_seed !== undefined });
+  const made = steps ?? stepsOf(run.last, settings.steps - run.steps);
   return {
-    ...request,
-    ...(run.next && { layers: run.next.layers }),
+    ...run.request,
+    ...run.next,
     optimizer,
     steps: made,
-    ...defined({ batch_size, shuffle_seed: shuffle_seed === undefined ? undefined : (shuffle_seed + run.seeds) % 2 ** 32, stop_below }),
+    first_batch: run.steps,
+    ...defined({ batch_size, shuffle_seed, stop_below }),
     report_every: Math.min(Math.ceil(settings.steps / REPORTS), Math.ceil(made / AT_ONCE)),
   };
-}
-
-/**
- * Steps that go on amid an epoch see its other samples; no slice that begins there goes on beyond its end.
- * @param {Request} request
- * @param {number} first
- * @returns {Request}
- */
-function samplesFrom(request, first) {
-  const { X, y, layout } = request;
-  if (first === 0) return request;
-  if (layout !== "columns") return { ...request, X: X.slice(first), y: y.slice(first) };
-  /** @param {Matrix} matrix */
-  const cut = (matrix) => matrix.map((row) => row.slice(first));
-  return { ...request, X: cut(X), y: isMatrix(y) ? cut(y) : y.slice(first) };
 }
 
 /** What a training has come to with a slice more. @param {Run} run @param {TrainEnd} end @param {number} seconds @returns {Run} */
@@ -94,7 +69,6 @@ export const gone = (run, end, seconds) => ({
   ...run,
   steps: run.steps + end.steps,
   next: end.next,
-  seeds: run.seeds + 1,
   last: end.steps > 1 ? { steps: end.steps, elapsed: end.elapsed ?? seconds, seconds } : run.last,
 });
 
