@@ -4,7 +4,9 @@
 const SVG = "http://www.w3.org/2000/svg";
 
 /**
- * @typedef {{tag: string, properties: {[name: string]: unknown}, children: Vnode[], space?: typeof SVG, node?: HTMLElement | SVGElement}} ElementView
+ * @typedef {{
+ *   tag: string, properties: {[name: string]: unknown}, children: Vnode[], space?: typeof SVG, node?: HTMLElement | SVGElement
+ * }} ElementView
  * @typedef {{text: string, node?: Text}} TextView
  * @typedef {{math: string, node?: Element}} MathView
  * @typedef {ElementView | TextView | MathView} Vnode a view of one node; `node`: the one that shows it
@@ -14,20 +16,24 @@ const SVG = "http://www.w3.org/2000/svg";
  */
 
 /**
+ * @typedef {GlobalEventHandlersEventMap} Events
+ * @typedef {HTMLInputElement | HTMLSelectElement | HTMLTextAreaElement | HTMLFormElement} Field
+ */
+
+/**
  * An event and where it happened: at a field itself, or somewhere within any other element.
  * @template {Element} Place
  * @template {Event} What
- * @typedef {What & {
- *   currentTarget: Place, target: Place extends HTMLInputElement | HTMLSelectElement | HTMLTextAreaElement | HTMLFormElement ? Place : HTMLElement
- * }} At
+ * @typedef {What & {currentTarget: Place, target: Place extends Field ? Place : HTMLElement}} At
  */
 
 /**
  * What an element has: attributes, `on...` listeners, `style` as an object, `key` to be known among its siblings, and `drawn`, called
  * with the element whenever it has been rendered.
  * @template {Element} Place
- * @typedef {{[Name in keyof GlobalEventHandlersEventMap as `on${Name}`]?: ((event: At<Place, GlobalEventHandlersEventMap[Name]>) => void) | false | null}
- *   & {style?: {[name: string]: string | number}, key?: string, drawn?: (node: Place) => void, [name: string]: unknown}} Properties
+ * @typedef {{
+ *   [Name in keyof Events as `on${Name}`]?: ((event: At<Place, Events[Name]>) => void) | false | null
+ * } & {style?: {[name: string]: string | number}, key?: string, drawn?: (node: Place) => void, [name: string]: unknown}} Properties
  */
 
 /** Children as a flat list of views. @param {Child[]} children @returns {Vnode[]} */

@@ -10,7 +10,10 @@ const isRow = (items) => items.every((item) => typeof item === "number");
  * @template {object} Members
  * @param {Members} members
  */
-export const defined = (members) => /** @type {Members} */ (Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined)));
+export function defined(members) {
+  const given = Object.entries(members).filter(([, value]) => value !== undefined);
+  return /** @type {Members} */ (Object.fromEntries(given));
+}
 
 /** A value as JSON. @param {unknown} value @returns {string} */
 export function json(value, indent = "") {

@@ -93,7 +93,11 @@ function walk(event) {
   }
 }
 
-/** The next number that a step leads to, over the gaps; undefined if it leads out of the table. @param {HTMLTableCellElement} from @param {[number, number]} step */
+/**
+ * The next number that a step leads to, over the gaps; undefined if it leads out of the table.
+ * @param {HTMLTableCellElement} from
+ * @param {[number, number]} step
+ */
 function buttonBeside(from, [down, across]) {
   const row = /** @type {HTMLTableRowElement} */ (from.parentElement);
   const body = /** @type {HTMLTableSectionElement} */ (row.parentElement);

@@ -25,7 +25,11 @@ export const count = (n, noun) => `${n.toLocaleString("en")} ${noun}${n === 1 ? 
 /** One number rounded for the eye. @param {number} x */
 export const rounded = (x, digits = 4) => rounding([x], digits)(x);
 
-/** One number with up to four digits, but no more than have room for so many signs; two it has at least. @param {number} x @param {number} room */
+/**
+ * One number with up to four digits, but no more than have room for so many signs; two it has at least.
+ * @param {number} x
+ * @param {number} room
+ */
 export const fitted = (x, room) => [4, 3].map((digits) => rounded(x, digits)).find((text) => text.length <= room) ?? rounded(x, 2);
 
 /** @param {string} text */

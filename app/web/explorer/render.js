@@ -41,7 +41,11 @@ function isAlike(old, view) {
   return "tag" in old && old.tag === view.tag && old.properties.key === view.properties.key;
 }
 
-/** The node that shows a view: the one that showed an alike view before, brought up to date, or a new one. @param {Vnode} view @param {Vnode | null} old */
+/**
+ * The node that shows a view: the one that showed an alike view before, brought up to date, or a new one.
+ * @param {Vnode} view
+ * @param {Vnode | null} old
+ */
 function drawn(view, old) {
   if (view.node && view === old) return view.node; // it was kept by whoever made it
   if ("text" in view) return (view.node = drawnText(view, old && "text" in old ? old : null));
@@ -84,7 +88,11 @@ function setProperty(node, name, value) {
   else node.setAttribute(name, value === true ? "" : String(value));
 }
 
-/** Through the object model, for a Content-Security-Policy lets no style attribute pass. @param {HTMLElement | SVGElement} node @param {object} style */
+/**
+ * Through the object model, for a Content-Security-Policy lets no style attribute pass.
+ * @param {HTMLElement | SVGElement} node
+ * @param {object} style
+ */
 function setStyle(node, style) {
   for (const name of [...node.style]) if (!(name in style)) node.style.removeProperty(name);
   for (const [name, value] of Object.entries(style)) node.style.setProperty(name, String(value));

@@ -71,7 +71,10 @@ export function checkActions(store, api) {
     patch({ texts: {}, readings: {}, paste: initial.paste });
   };
 
-  /** Take the claims of an example in place of the present ones; a report about another network is forgotten. @param {WholeRequest} request */
+  /**
+   * Take the claims of an example in place of the present ones; a report about another network is forgotten.
+   * @param {WholeRequest} request
+   */
   function take({ claims }) {
     if (claims === undefined) return forget();
     clear();

@@ -39,20 +39,26 @@ export function toleranceOf(text) {
   return tolerance > 0 && tolerance <= 1 ? { tolerance } : { problem: "A number above 0 and up to 1, such as 1e-6; or nothing." };
 }
 
-/** The tensors of the network that is looked at whose texts can be read, with what these mean. @param {Story} story @param {Readings} readings */
+/**
+ * The tensors of the network that is looked at whose texts can be read, with what these mean.
+ * @param {Story} story
+ * @param {Readings} readings
+ */
 export const claimed = (story, readings) =>
   claimables(story).flatMap((tensor) => {
     const claim = readings[tensor.name]?.value;
     return claim ? [{ ...tensor, claim }] : [];
   });
 
-/** Those that a link holds: what is not the example's own. @param {State} state @returns {Claims | null} */
-function claimsKept({ network: { example }, check: { texts, given, tolerance } }) {
-  const isOwn = Object.values(texts).some(Boolean) && (example === null || texts !== given);
-  return isOwn || tolerance !== "" ? { texts, tolerance } : null;
-}
-
-export const kept = { of: claimsKept, form: { texts: each(""), tolerance: "" } };
+/** What a link holds of them: those that are not the example's own. */
+export const kept = {
+  /** @param {State} state @returns {Claims | null} */
+  of: ({ network: { example }, check: { texts, given, tolerance } }) => {
+    const isOwn = Object.values(texts).some(Boolean) && (example === null || texts !== given);
+    return isOwn || tolerance !== "" ? { texts, tolerance } : null;
+  },
+  form: { texts: each(""), tolerance: "" },
+};
 
 /** The request that the tab "check" sends. @param {Pick<Told, "story" | "check">} state */
 export function checkRequest({ story, check }) {

@@ -5,6 +5,7 @@ import { json } from "../json.js";
 /**
  * @typedef {{isStream?: boolean, isKeyed?: boolean}} How whether lines come back one by one, and whether a key goes with it, which the
  *   text takes from the environment
+ * @typedef {(address: string, body: string, how: How) => string} Writer
  * @typedef {{path: string, body: object} & How} Asked what a tab sends
  * @typedef {keyof typeof LANGUAGES} Language
  */
@@ -15,7 +16,7 @@ const MOST_OF_AN_ARGUMENT = 100_000; // bytes: Linux takes no more than 128 KiB
 /** Text for a POSIX shell, quoted so that every sign of it stays itself. @param {string} text */
 export const shellQuoted = (text) => `'${text.replaceAll("'", "'\\''")}'`;
 
-/** @param {string} address @param {string} body @param {How} how */
+/** @type {Writer} */
 function curl(address, body, { isStream, isKeyed }) {
   const key = isKeyed ? ` -H "Authorization: Bearer $${KEY}"` : "";
   const command = `curl -sS${isStream ? "N" : ""} ${shellQuoted(address)} -H 'Content-Type: application/json'${key}`;
@@ -29,7 +30,7 @@ const PYTHON = { true: "True", false: "False", null: "None" };
 /** @param {string} body */
 const pythonOf = (body) => body.replace(/"(?:[^"\\]|\\.)*"|\b(?:true|false|null)\b/g, (text) => PYTHON[text] ?? text);
 
-/** @param {string} address @param {string} body @param {How} how */
+/** @type {Writer} */
 function python(address, body, { isStream, isKeyed }) {
   const head = `${isKeyed ? "import os\n\n" : ""}import httpx\n\nrequest = ${pythonOf(body)}\n`;
   const url = `${JSON.stringify(address)}${isKeyed ? `, headers={"Authorization": f"Bearer {os.environ['${KEY}']}"}` : ""}`;
@@ -43,7 +44,7 @@ const hasNegativeZero = (body) => /-0\.0(?!\d)/.test(body);
 /** @param {string} body */
 const templateOf = (body) => `String.raw\`${body.replaceAll("`", "\\u0060").replaceAll("$", "\\u0024")}\``;
 
-/** @param {string} address @param {string} body @param {How} how */
+/** @type {Writer} */
 function javascript(address, body, { isStream, isKeyed }) {
   const isText = hasNegativeZero(body);
   return [
@@ -57,14 +58,12 @@ function javascript(address, body, { isStream, isKeyed }) {
   ].join("\n");
 }
 
-/** @param {string} _ @param {string} body */
-function bodyAlone(_, body) {
-  return body;
-}
-
-/** The languages by their keys: how each is called, and the text in it. */
+/**
+ * The languages by their keys: how each is called, and the text in it.
+ * @satisfies {{[name: string]: {title: string, write: Writer}}}
+ */
 export const LANGUAGES = {
-  json: { title: "JSON", write: bodyAlone },
+  json: { title: "JSON", write: (_, body) => body },
   curl: { title: "curl", write: curl },
   python: { title: "Python", write: python },
   javascript: { title: "JavaScript", write: javascript },

@@ -14,7 +14,8 @@ import { textOf } from "../text/tensor_text.js";
 /**
  * @typedef {{kind?: string, W: Matrix, b?: List | null, activation?: Sent, frozen?: string[]}} Layer
  * @typedef {{
- *   X: Matrix, y: List, layers: Layer[], loss?: Sent, optimizer?: Sent | null, clip?: object | null, regularization?: object, layout?: string, dtype?: string
+ *   X: Matrix, y: List, layers: Layer[], loss?: Sent, optimizer?: Sent | null, clip?: object | null, regularization?: object,
+ *   layout?: string, dtype?: string
  * }} Request a network and its data, with whatever was typed for a choice
  *
  * @typedef {{W: string, b: string, hasBias: boolean, activation: Choice, rest: Pick<Layer, "kind" | "frozen">, units?: string}} LayerDraft

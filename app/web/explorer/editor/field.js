@@ -13,7 +13,8 @@ const MOST_LINES = 8;
 /**
  * `offer` is what may be done with the text at one click.
  * @param {{
- *   id: string, label: Child, text: string, problem: string | null, hint?: string, placeholder?: string, offer?: Child, oninput: (text: string) => void
+ *   id: string, label: Child, text: string, problem: string | null, hint?: string, placeholder?: string, offer?: Child,
+ *   oninput: (text: string) => void
  * }} field
  * @param {State} state
  * @param {Act} act

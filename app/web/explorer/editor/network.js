@@ -20,8 +20,8 @@ import { storyOf } from "../story.js";
  * @property {Draft | null} own the draft that was left for an example, to come back to
  * @property {Problems} problems what is wrong with its fields
  *
- * @typedef {Request & Partial<Pick<CheckRequest, "claims"> & Pick<TrainRequest, "steps" | "batch_size" | "shuffle_seed" | "stop_below">>} WholeRequest
- *   a request with what else its verb was asked
+ * @typedef {Pick<CheckRequest, "claims"> & Pick<TrainRequest, "steps" | "batch_size" | "shuffle_seed" | "stop_below">} Asked
+ * @typedef {Request & Partial<Asked>} WholeRequest with what else its verb was asked
  * @typedef {ReturnType<typeof networkActions>} NetworkActions
  */
 
@@ -29,12 +29,11 @@ import { storyOf } from "../story.js";
 export const initial = { example: null, draft: null, own: null, problems: {} };
 
 /** What a link holds of it: a draft that is no example. */
-export const kept = { of: draftKept, form: FORM };
-
-/** @param {State} state */
-function draftKept({ network: { example, draft } }) {
-  return example === null ? draft : null;
-}
+export const kept = {
+  /** @param {State} state */
+  of: ({ network: { example, draft } }) => (example === null ? draft : null),
+  form: FORM,
+};
 
 const PAUSE = 250; // milliseconds without a key pressed, after which a change is told
 

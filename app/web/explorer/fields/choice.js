@@ -46,8 +46,9 @@ const begun = (entry) =>
 
 /**
  * One parameter, by its type: a number, one of several words, or a yes and no.
- * @param {{id: string, parameter: Parameter, value: unknown, problem: string | null, hint?: string, onchange: (value: string | boolean) => void}} field
- *   `hint` stands where nothing is typed, in place of the default
+ * @param {{
+ *   id: string, parameter: Parameter, value: unknown, problem: string | null, hint?: string, onchange: (value: string | boolean) => void
+ * }} field `hint` stands where nothing is typed, in place of the default
  */
 export function parameterField({ id, parameter, value, problem, onchange, hint }) {
   const { name, type, default: start, choices } = parameter;

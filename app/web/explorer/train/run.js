@@ -1,16 +1,15 @@
 // The training itself: slice after slice, until it is done or somebody pauses it.
 
-import { Problem, problemOf, UNREACHABLE } from "../answers.js";
+import { Problem, problemOf } from "../answers.js";
 import { draftOf, requestOf } from "../editor/draft.js";
 import { networkOf } from "../editor/network.js";
 import { there } from "../store.js";
+import { kept, numbered, toldOf } from "./reports.js";
 import { settingsIn, settingsOf } from "./settings.js";
 import { gone, isOfMemory, sliceOf, withMemory } from "./slices.js";
 import { fresh, ownOptimizer } from "./state.js";
-import { thinned } from "./thinned.js";
 import { whileShown } from "./watch.js";
 
-/** @import { TrainReport } from "contract" */
 /** @import { Api } from "../api.js" */
 /** @import { Draft } from "../editor/draft.js" */
 /** @import { WholeRequest } from "../editor/network.js" */
@@ -18,14 +17,9 @@ import { whileShown } from "./watch.js";
 /** @import { Store } from "../store.js" */
 /** @import { Settings, Values } from "./settings.js" */
 /** @import { Run } from "./slices.js" */
-/** @import { Report, TrainRoom } from "./state.js" */
+/** @import { TrainRoom } from "./state.js" */
 
-const KEPT = 4000; // reports; of more, half
 const UNREADABLE = { code: "unreadable", title: "The network cannot be trained as it stands", detail: "Some of its fields hold no matrix yet:" };
-const GLANCE = 100; // milliseconds from one look at a slice under way to the next
-
-/** Reports of a slice as those of its training. @param {TrainReport[]} lines @param {Run} run @returns {Report[]} */
-const numbered = (lines, { steps }) => lines.map(({ step, loss, gradient_norms: norms }) => ({ step: step + steps, loss, norms }));
 
 /**
  * @param {Store<State>} store
@@ -41,28 +35,8 @@ export function trainActions(store, api, put) {
   /** @param {Partial<TrainRoom>} change */
   const patch = (change) => store.patch("train", change);
 
-  /**
-   * What a slice was told, line by line; its last line.
-   * @param {ReturnType<typeof sliceOf>} body
-   * @param {AbortSignal} signal
-   */
-  async function ask(body, signal) {
-    /** @type {TrainReport[]} */
-    const coming = [];
-    let glanced = performance.now();
-    for await (const line of api.lines(body, { signal })) {
-      signal.throwIfAborted();
-      if ("reason" in line) return { end: line, coming };
-      coming.push(line);
-      if (performance.now() - glanced < GLANCE) continue;
-      glanced = performance.now();
-      patch({ coming: numbered(coming, there(room().run)) });
-    }
-    throw new Problem(UNREACHABLE);
-  }
-
-  /** @param {Report[]} reports */
-  const kept = (reports) => (reports.length > KEPT ? thinned(reports, KEPT / 2, ({ loss }) => loss) : reports);
+  /** @param {ReturnType<typeof sliceOf>} body @param {Run} run @param {AbortSignal} signal */
+  const ask = (body, run, signal) => toldOf(api.lines(body, { signal }), signal, (coming) => patch({ coming: numbered(coming, run) }));
 
   /** What the settings mean; null, with the problems shown, if something is wrong with them. */
   function wanted() {
@@ -82,9 +56,9 @@ export function trainActions(store, api, put) {
     const run = there(room().run);
     const asked = performance.now();
     const body = sliceOf(run, values, withMemory(values.optimizer, run.next?.optimizer ?? run.request.optimizer), steps);
-    const { end, coming } = await ask(body, signal).catch((problem) => {
-      if (!isOfMemory(problem)) throw problem;
-      return ask({ ...body, optimizer: values.optimizer }, signal); // other parameters, another memory: it begins anew
+    const { end, coming } = await ask(body, run, signal).catch((error) => {
+      if (!isOfMemory(error)) throw error;
+      return ask({ ...body, optimizer: values.optimizer }, run, signal); // other parameters, another memory: it begins anew
     });
     const after = gone(run, end, (performance.now() - asked) / 1000);
     const isOver = end.reason === "stop_below" || end.reason === "not_finite" || after.steps >= values.steps;

@@ -18,12 +18,10 @@ import { defined } from "../json.js";
 /** @type {Settings} */
 export const initial = { optimizer: null, steps: "1000", batch_size: "", shuffle_seed: "", stop_below: "" };
 
-/** Those that a link holds: what is not the example's own. @param {State} state */
-const settingsKept = ({ network: { example }, train: { settings, given } }) =>
-  settings === initial || (example !== null && settings === given) ? null : settings;
-
+/** What a link holds of them: those that are not the example's own. */
 export const kept = {
-  of: settingsKept,
+  /** @param {State} state */
+  of: ({ network: { example }, train: { settings, given } }) => (settings === initial || (example !== null && settings === given) ? null : settings),
   form: { optimizer: orNull({ kind: "" }), steps: "", batch_size: "", shuffle_seed: "", stop_below: "" },
 };
 
@@ -31,7 +29,11 @@ const TEXTS = /** @type {const} */ (["steps", "batch_size", "shuffle_seed", "sto
 
 const DEFAULT = { kind: "adam", lr: 0.01 };
 
-/** The settings that an example has; one that is not of /train has none. @param {Pick<WholeRequest, (typeof TEXTS)[number]>} request @returns {Settings} */
+/**
+ * The settings that an example has; one that is not of /train has none.
+ * @param {Pick<WholeRequest, (typeof TEXTS)[number]>} request
+ * @returns {Settings}
+ */
 export function settingsIn(request) {
   const given = TEXTS.filter((name) => name in request);
   return given.length === 0 ? initial : { ...initial, ...Object.fromEntries(given.map((name) => [name, String(request[name] ?? "")])) };

@@ -1,10 +1,10 @@
 // A training in slices: each is a request of its own, short enough that a pause is soon, and the next goes on from what it left. For a
 // stream that is broken off says nothing of what is next.
 
+import { Problem } from "../answers.js";
 import { defined } from "../json.js";
 
 /** @import { Next, TrainEnd } from "contract" */
-/** @import { Problem } from "../answers.js" */
 /** @import { Request } from "../editor/draft.js" */
 /** @import { Choice, Sent } from "../fields/choice_text.js" */
 /** @import { Values } from "./settings.js" */
@@ -81,5 +81,6 @@ export const gone = (run, end, seconds) => ({
 export const withMemory = (optimizer, last) =>
   last && typeof last === "object" && optimizer.kind === last.kind && last.state ? { ...optimizer, state: last.state } : optimizer;
 
-/** Whether a problem is only that an optimizer's memory is not that of its present parameters. @param {Problem} problem */
-export const isOfMemory = ({ errors }) => errors.length > 0 && errors.every(({ pointer }) => pointer.startsWith("#/optimizer/state"));
+/** Whether the problem is only that an optimizer's memory is not that of its present parameters. @param {unknown} error */
+export const isOfMemory = (error) =>
+  error instanceof Problem && error.errors.length > 0 && error.errors.every(({ pointer }) => pointer.startsWith("#/optimizer/state"));
