@@ -58,7 +58,6 @@ async def home(request: Request) -> Response:
     accept = request.headers.get("accept", "")
     if quality(accept, "text/html") > quality(accept, "application/json"):
         base = f"{root}/" if root else ""  # at the root alone, the address may lack the slash that relative ones need
-        request.app.long.warm()  # for the page's first question, which is a long verb's
         answer = Answer(_explorer(base), _EXPLORER + REVALIDATE)
     else:
         body = {"name": "Chainrule", "version": app.__version__, "links": {path: f"{root}/{path}" for path in _LINKS}}

@@ -85,7 +85,7 @@ class Streaming(LongVerb):
         lane: Lane = service.training
         return lane
 
-    def aside(self, service: Any) -> Lane | None:
+    def aside(self, service: Any, work: int) -> Lane | None:  # noqa: ARG002 - it is the same for all
         """None but those: without them, threads train."""
         return self.lane(service)
 

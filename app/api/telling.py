@@ -3,6 +3,7 @@
 `Accept` chooses the form by its media type; `?format=` goes before it, for people with a browser.
 """
 
+from asyncio import get_running_loop
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar, Final, Literal
@@ -13,6 +14,7 @@ from starlette.types import Scope
 
 from app.api.answers import Written
 from app.api.formats import JSON_FORMAT, Form, Format, headers_of
+from app.api.lane.pool import Lane
 from app.api.problems import Problem
 from app.api.verbs import LongVerb
 from app.engine.program import Phase
@@ -25,6 +27,8 @@ from app.settings import Settings
 __all__ = ["Telling", "TellingQuery", "Told"]
 
 _BY_NAME: Final = "format"
+_FIRST_PICTURE: Final = 0.5
+"""Seconds in which the explorer draws its first story; a worker that starts would take the processors from it."""
 
 
 class TellingQuery(BaseModel):
@@ -89,6 +93,15 @@ class Telling(LongVerb):
     def large_above(self, given: Format, settings: Settings) -> float:  # noqa: ARG002 - it is the same for all
         """To tell of a file holds the interpreter as long as to tell of JSON."""
         return settings.large_above_bytes
+
+    def aside(self, service: Any, work: int) -> Lane | None:
+        """None for the story of a few small layers as long as no worker has started: it takes milliseconds, a start most of a second."""
+        lane = super().aside(service, work)
+        if lane is None or lane.started or work > service.settings.thread_above_work:
+            return lane
+        # A worker is wanted all the same: in threads, many stories at a time hold up the event loop.
+        get_running_loop().call_later(_FIRST_PICTURE, lane.warm)
+        return None
 
     def wanted(self, scope: Scope, header: Mapping[bytes, bytes]) -> Form:
         """The form that the query names, or else the one that `Accept` wants most."""

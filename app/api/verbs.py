@@ -70,8 +70,8 @@ class Verb(APIRoute):
         lane: Lane = service.lane
         return lane
 
-    def aside(self, service: Any) -> Lane | None:  # noqa: ARG002 - what the others need
-        """The worker processes of the `Service` for what is small, if that is not done on the event loop."""
+    def aside(self, service: Any, work: int) -> Lane | None:  # noqa: ARG002 - what the others need
+        """The worker processes of the `Service` for a small body of so much work, if no thread of the server is to do it."""
         return None
 
     def large_above(self, given: Format, settings: Settings) -> float:
@@ -123,7 +123,7 @@ class Verb(APIRoute):
         work = given.work(body) * self.passes
         if work > settings.large_above_work and large < inf:
             return await lane.answer(self.path, scope, Block(body), receive)
-        if (aside := self.aside(service)) and aside.open:
+        if (aside := self.aside(service, work)) and aside.open:
             return await aside.answer(self.path, scope, Block(body), receive)
         if self.long or work > settings.thread_above_work or len(body) > settings.thread_above_bytes:
             await service.threads.enter_unless_gone(receive)
@@ -186,7 +186,7 @@ class LongVerb(Verb):
     long = True
     passes = 500
 
-    def aside(self, service: Any) -> Lane | None:
+    def aside(self, service: Any, work: int) -> Lane | None:  # noqa: ARG002 - it is the same for all
         """Those for what is long."""
         lane: Lane = service.long
         return lane

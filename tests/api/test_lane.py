@@ -144,18 +144,25 @@ async def test_long_verbs_have_a_process_of_their_own(app: Service) -> None:
         service.close()
 
 
-async def test_the_explorer_finds_its_worker_started() -> None:
-    """Browsers that ask for the first page ask a long verb next: one worker starts with the page, and answers; programs need none."""
+async def test_the_first_story_waits_for_no_worker() -> None:
+    """That of a few small layers is told before there is one; it has one start, which tells what follows. Others need one at once."""
+    deep = orjson.dumps(
+        {**FOUNDING, "layers": [FOUNDING["layers"][0], *[{"W": [[0.1] * 3] * 3}] * 9, FOUNDING["layers"][1]]}
+    )
     service = create_app(Settings.defaults())
     try:
         async with client_of(service) as client:
-            await client.get("/")
-            assert not service.long._all
-            for _ in range(2):
-                await client.get("/", headers={"accept": "text/html"})
+            first = await client.post("/explain", content=orjson.dumps(FOUNDING), headers=HEADERS)
+            assert (first.status_code, service.long._all) == (200, set())
+            await until(lambda: service.long.started)
             (worker,) = service.long._all
-            answer = await client.post("/explain", content=orjson.dumps(FOUNDING), headers=HEADERS)
-        assert (answer.status_code, service.long._all) == (200, {worker})
+            second = await client.post("/explain", content=orjson.dumps(FOUNDING), headers=HEADERS)
+            assert (second.content, any(worker.times)) == (first.content, True)
+        service.close()
+        service = create_app(Settings.defaults())
+        async with client_of(service) as client:
+            assert (await client.post("/explain", content=deep, headers=HEADERS)).status_code == 200
+            assert len(service.long._all) == 1
     finally:
         service.close()
 

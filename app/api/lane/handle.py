@@ -5,12 +5,13 @@ import os
 import socket
 import subprocess
 import sys
+from contextlib import suppress
 from pathlib import Path
 from threading import Thread
 
 import app
 from app.api.lane.memory import Block, Ring
-from app.api.lane.packets import END, LARGEST, SIZE, STOP, TAKEN, Head, read_end, read_head
+from app.api.lane.packets import END, LARGEST, SIZE, STARTED, STOP, TAKEN, Head, read_end, read_head
 from app.settings import Settings
 
 __all__ = ["Died", "Worker"]
@@ -35,7 +36,7 @@ class Worker:
         except OSError as error:
             self._channel.close()
             raise Died from error
-        self.busy = False
+        self.busy = self._started = False
         self.times: tuple[float, ...] = ()
         """Those of the phases of the last answer that has come to its end."""
         self._turn = 0
@@ -49,6 +50,13 @@ class Worker:
     def alive(self) -> bool:
         """Whether the process runs, as far as that is known."""
         return self._process.poll() is None
+
+    @property
+    def started(self) -> bool:
+        """Whether it has said that it has started. Only looks: the packet is there for who waits for one."""
+        with suppress(OSError):
+            self._started = self._started or self._channel.recv(1, socket.MSG_PEEK) == STARTED
+        return self._started
 
     async def ask(self, body: Block, job: bytes) -> Head:
         """Hand a request over; return the head of its answer."""
@@ -101,6 +109,9 @@ class Worker:
             raise Died from error
         if not packet:
             raise Died
+        if packet == STARTED:
+            self._started = True
+            return await self._packet()
         return packet
 
 

@@ -1,7 +1,7 @@
 """What the event loop and a worker say to each other, a packet each.
 
-The loop says how long a body is, and hands over the block that holds it; the worker says the answer's head, then `PIECE`
-with a size for each piece that it has put into the ring, then `END` with the times of the phases. The loop says `TAKEN` when a slot may be filled
+A worker says `STARTED` once. The loop says how long a body is, and hands over the block that holds it; the worker says the answer's head, then
+`PIECE` with a size for each piece that it has put into the ring, then `END` with the times of the phases. The loop says `TAKEN` when a slot may be filled
 again, or `STOP` when nobody wants the rest.
 """
 
@@ -18,6 +18,7 @@ __all__ = [
     "END",
     "LARGEST",
     "SIZE",
+    "STARTED",
     "STOP",
     "TAKEN",
     "Head",
@@ -29,6 +30,7 @@ __all__ = [
     "write_job",
 ]
 
+STARTED: Final = b"w"
 TAKEN: Final = b"t"
 STOP: Final = b"s"
 END: Final = b"\0" * 8

@@ -68,8 +68,13 @@ class Lane:
             raise
         return LaneAnswer(head, worker, gone, self._give_back)
 
+    @property
+    def started(self) -> bool:
+        """Whether there is a worker that need not start first, though others may wait for it."""
+        return any(worker.started for worker in self._all)
+
     def warm(self) -> None:
-        """Have one worker start ahead of its first request, if none has yet: it takes most of a second."""
+        """Have one worker start ahead of its first request, if there is none yet: it takes most of a second."""
         if self.open and not self._all and not self._closed:
             with suppress(Died):
                 self._idle.append(self._start())

@@ -21,7 +21,7 @@ from starlette.types import Scope
 from app.allocator import keep_memory
 from app.api.answers import StreamedAnswer
 from app.api.lane.memory import Ring
-from app.api.lane.packets import LARGEST, SIZE, TAKEN, Head, read_job, write_end, write_head
+from app.api.lane.packets import LARGEST, SIZE, STARTED, TAKEN, Head, read_job, write_end, write_head
 from app.api.routes import ROUTERS
 from app.api.telemetry.log import Batches
 from app.api.verbs import Verb
@@ -46,6 +46,7 @@ def main() -> None:
     gc.freeze()
     gc.set_threshold(_SELDOM)
     np.seterr(all="ignore")  # so that nobody need say it again and again
+    channel.send(STARTED)
     verbs = {route.path: route for router in ROUTERS for route in router.routes if isinstance(route, Verb)}
     answer(channel, Ring(int(ring)), chosen, verbs)
 

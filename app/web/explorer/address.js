@@ -21,8 +21,10 @@ export async function unpacked(piece) {
 /** @param {ReadableStream<Uint8Array<ArrayBuffer>>} stream @param {GenericTransformStream} change */
 const through = async (stream, change) => new Response(stream.pipeThrough(change)).arrayBuffer();
 
+const MOST_TEXT = 400_000; // signs of JSON: deflated, so many digits are more than any link may have, and to deflate them takes long
+
 /**
- * The fragment of plain words and packed values that are set: `tab=see&example=founding&at=dZ_1&network=...`.
+ * The fragment of plain words and packed values that are set: `tab=see&example=founding&at=dZ_1&network=...`; null if they are too much.
  * @param {{[name: string]: string | null | undefined}} words
  * @param {{[name: string]: unknown}} values
  */
@@ -30,7 +32,10 @@ export async function fragmentOf(words, values) {
   const fragment = new URLSearchParams();
   for (const [name, word] of Object.entries(words)) if (word) fragment.set(name, word);
   for (const [name, value] of Object.entries(values)) {
-    if (value !== null && value !== undefined) fragment.set(name, await packed(JSON.stringify(value)));
+    if (value === null || value === undefined) continue;
+    const text = JSON.stringify(value);
+    if (text.length > MOST_TEXT) return null;
+    fragment.set(name, await packed(text));
   }
   return fragment.toString();
 }

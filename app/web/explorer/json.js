@@ -15,22 +15,30 @@ export function defined(members) {
   return /** @type {Members} */ (Object.fromEntries(given));
 }
 
+/** @type {WeakMap<unknown[], {indent: string, text: string}>} */
+const written = new WeakMap(); // matrices and layers never change: each is written once
+
+/** @param {unknown[]} items @param {string} indent */
+function list(items, indent) {
+  const before = written.get(items);
+  if (before?.indent === indent) return before.text;
+  const text = block("[", items.map((item) => json(item, `${indent}  `)), "]", indent);
+  written.set(items, { indent, text });
+  return text;
+}
+
 /** A value as JSON. @param {unknown} value @returns {string} */
 export function json(value, indent = "") {
   if (typeof value === "number") return exact(value);
   if (value === null || typeof value !== "object") return JSON.stringify(value);
-  const deeper = `${indent}  `;
-  if (Array.isArray(value)) {
-    if (isRow(value)) return `[${value.map(exact).join(", ")}]`;
-    return block("[", value.map((item) => json(item, deeper)), "]", indent);
-  }
+  if (Array.isArray(value)) return isRow(value) ? `[${value.map(exact).join(", ")}]` : list(value, indent);
   const members = Object.entries(value).filter(([, item]) => item !== undefined);
-  return block("{", members.map(([name, item]) => `${JSON.stringify(name)}: ${json(item, deeper)}`), "}", indent);
+  return block("{", members.map(([name, item]) => `${JSON.stringify(name)}: ${json(item, `${indent}  `)}`), "}", indent);
 }
 
 /** @param {string} open @param {string[]} items @param {string} close @param {string} indent */
 function block(open, items, close, indent) {
-  const short = `${open}${items.join(", ")}${close}`;
-  if (items.length === 0 || (open === "{" && short.length < 60 && !short.includes("\n") && !short.includes("[["))) return short;
+  const isShort = open === "{" && items.reduce((size, item) => size + item.length + 2, 0) < 60 && !items.some((item) => /\n|\[\[/.test(item));
+  if (items.length === 0 || isShort) return `${open}${items.join(", ")}${close}`;
   return `${open}\n${items.map((item) => `${indent}  ${item}`).join(",\n")}\n${indent}${close}`;
 }

@@ -52,7 +52,7 @@ export function keepLink(store, come) {
   const write = async () => {
     const fragment = await linkOf(store.get());
     if (restoring) return;
-    const isLinked = fragment.length <= LONGEST;
+    const isLinked = fragment !== null && fragment.length <= LONGEST;
     if (isLinked !== store.get().isLinked) store.set({ isLinked });
     history.replaceState(null, "", fragment === "" || !isLinked ? location.pathname + location.search : `#${fragment}`);
   };

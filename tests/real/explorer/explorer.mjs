@@ -88,6 +88,22 @@ export async function ask(path, body, root = EXPLORER) {
   return answer.json();
 }
 
+/** A request of a network of these sizes, its weights drawn by the service. */
+export async function requestOf(sizes, samples, more = {}) {
+  const { layers } = await ask("initialize", { sizes, activations: sizes.slice(1).map(() => "tanh"), scheme: "xavier", seed: 1 });
+  const rows = (width) => Array.from({ length: samples }, (_, i) => Array.from({ length: width }, (_, j) => Math.sin(i * width + j)));
+  return { X: rows(sizes[0]), y: rows(sizes.at(-1)), layers, ...more };
+}
+
+/** Paste a request, and wait for its story. */
+export async function use(page, body) {
+  await page.getByRole("button", { name: "Paste a request" }).click();
+  await page.getByRole("textbox", { name: /request/i }).fill(JSON.stringify(body));
+  await page.getByRole("button", { name: "Use it" }).click();
+  await page.locator("#pasted").waitFor({ state: "detached" });
+  await page.locator("[aria-busy=false]").waitFor();
+}
+
 /** The parts of the tab "see", as a person finds them. */
 export const parts = (page) => ({
   step: (name) => page.getByRole("button", { name, exact: true }),

@@ -2,20 +2,7 @@
 
 import assert from "node:assert/strict";
 
-import { ask, fact, parts } from "./explorer.mjs";
-
-/** A request of a network of these sizes, its weights drawn by the service. */
-async function request(sizes, samples) {
-  const { layers } = await ask("initialize", { sizes, activations: sizes.slice(1).map(() => "tanh"), scheme: "xavier", seed: 1 });
-  const rows = (width) => Array.from({ length: samples }, (_, i) => Array.from({ length: width }, (_, j) => Math.sin(i * width + j)));
-  return { X: rows(sizes[0]), y: rows(sizes.at(-1)), layers };
-}
-
-async function use(page, body) {
-  await page.getByRole("button", { name: "Paste a request" }).click();
-  await page.getByRole("textbox", { name: /request/i }).fill(JSON.stringify(body));
-  await page.getByRole("button", { name: "Use it" }).click();
-}
+import { ask, fact, parts, requestOf, use } from "./explorer.mjs";
 
 const isWider = (page) => page.evaluate(() => document.documentElement.scrollWidth > innerWidth);
 
@@ -25,12 +12,11 @@ for (const [what, sizes, samples, words] of [
 ]) {
   fact(`A network of ${what} is summarised in both pictures, and each step still has its numbers`, {}, async (page) => {
     page.setDefaultTimeout(20_000);
-    const body = await request(sizes, samples);
+    const body = await requestOf(sizes, samples);
     const { statements } = await ask("explain", body);
     await use(page, body);
     const { scrubber, title, cell } = parts(page);
     await page.getByRole("region", { name: "The network" }).getByText(words).waitFor();
-    await page.locator("[aria-busy=false]").waitFor();
     for (const name of ["Z_1", "A_2", "dW_2", "dX"]) {
       const place = statements.findIndex((statement) => statement.name === name);
       await scrubber.fill(String(place + 1));

@@ -8,7 +8,7 @@ import { abridged } from "../../../app/web/explorer/code/abridged.js";
 import { FORMS, fileName } from "../../../app/web/explorer/code/downloads.js";
 import { shellQuoted, written } from "../../../app/web/explorer/code/languages.js";
 import { NoJson, requestIn } from "../../../app/web/explorer/code/paste.js";
-import { remembering } from "../../../app/web/explorer/code/remembering.js";
+import { remembering } from "../../../app/web/explorer/remembering.js";
 
 const NASTY = "it's $HOME `id` \"\\\" \\n ${x} !! \u2028 \u00e9 true null --";
 const ASKED = { path: "step", body: { X: [[1, -0, 1e-7]], y: [[1e21]], note: NASTY, [NASTY]: { on: true, off: false, none: null } } };

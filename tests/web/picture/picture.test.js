@@ -115,7 +115,7 @@ test("statements after the current one are dimmed, and none in the overview", ()
 
 test("a large tensor is drawn with at most eight by eight cells", () => {
   const value = Array.from({ length: 300 }, (_, i) => Array.from({ length: 500 }, (_, j) => i - j));
-  const cells = heatMap({ name: "W_1", shape: [300, 500], value }).flatMap(({ properties }) => properties.d.match(/M/g));
+  const cells = heatMap({ name: "W_1", shape: [300, 500], value }, 0, 0).flatMap(({ properties }) => properties.d.match(/M/g));
   assert.equal(cells.length, 64);
 });
 

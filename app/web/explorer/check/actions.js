@@ -33,6 +33,7 @@ import { nearest, pasted } from "./paste.js";
  * @property {string} tolerance as it stands in its field
  * @property {{text: string, filled: string[] | null, unknown: Unknown[]}} paste everything at once; `filled`: the names that were found in it
  * @property {boolean} isOursShown
+ * @property {{[name: string]: true}} seen the tensors whose field has come into view since
  * @property {boolean} asking
  * @property {Report | null} report
  * @property {Problem | null} problem
@@ -43,7 +44,7 @@ const NO_REPORT = { asking: false, report: null, problem: null };
 
 /** @type {CheckRoom} */
 export const initial = {
-  given: null, texts: {}, readings: {}, tolerance: "", paste: { text: "", filled: null, unknown: [] }, isOursShown: false, ...NO_REPORT, probe: null,
+  given: null, texts: {}, readings: {}, tolerance: "", paste: { text: "", filled: null, unknown: [] }, isOursShown: false, seen: {}, ...NO_REPORT, probe: null,
 };
 
 /** What is changed when texts are written. @param {CheckRoom} check @param {Texts} texts */
@@ -153,7 +154,9 @@ export function checkActions(store, api) {
     /** @param {string} text */
     setPaste: (text) => patch({ paste: { ...initial.paste, text } }),
     /** @param {boolean} isOursShown */
-    showOurs: (isOursShown) => patch({ isOursShown }),
+    showOurs: (isOursShown) => patch({ isOursShown, seen: {} }),
+    /** @param {string} name */
+    see: (name) => patch({ seen: { ...get().seen, [name]: true } }),
     /** The address of the page about a mistake. @param {string} code */
     page: (code) => api.address(`mistakes/${code}`),
   };

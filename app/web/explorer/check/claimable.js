@@ -1,5 +1,7 @@
 // What may be claimed: every tensor that is computed, and the loss after the update; in order of computation, by phase and layer.
 
+import { remembering } from "../remembering.js";
+
 /** @import { Layer } from "../editor/draft.js" */
 /** @import { Statement, Story } from "../story.js" */
 
@@ -12,8 +14,11 @@ const PHASES = { forward: "Forward", loss: "Loss", backward: "Backward", update:
  * @typedef {{key: string, title: string, phase: string, note: string | null, tensors: Claimable[]}} Group
  */
 
+/** What may be claimed of a story, in groups. */
+export const claimableGroups = remembering(groupsOf, (story) => [story]);
+
 /** @param {Story} story */
-export function claimableGroups(story) {
+function groupsOf(story) {
   /** @type {Group[]} */
   const groups = [];
   for (const { name, phase, layer, shape } of story.statements) {

@@ -30,9 +30,36 @@ export function beside({ name, shape }, finding, ours, state, act) {
     ours && h("button", { type: "button", class: "plain", onclick: () => act.check.showOurs(!isOursShown) }, isOursShown ? "Hide ours" : "Show ours"));
 }
 
-/** Ours, of what is not wrong. @param {string} name @param {Tensor | undefined} ours @param {ClaimFinding | null} finding @param {Act} act */
-export const oursAlone = (name, ours, finding, act) =>
-  ours ? oursTable(name, ours, act) : !finding && h("p", { class: "hint" }, "Ours is computed in a check alone, to be compared with yours.");
+/**
+ * Ours, of what is not wrong; once it has come into view, for there may be a thousand tables.
+ * @param {string} name
+ * @param {Tensor | undefined} ours
+ * @param {ClaimFinding | null} finding
+ * @param {boolean} isSeen
+ * @param {Act} act
+ */
+export const oursAlone = (name, ours, finding, isSeen, act) =>
+  !ours
+    ? !finding && h("p", { class: "hint" }, "Ours is computed in a check alone, to be compared with yours.")
+    : isSeen ? oursTable(name, ours, act) : h("div", { class: "ours-to-come", style: { "--rows": ours.value.length }, drawn: (place) => whenSeen(place, () => act.check.see(name)) });
+
+/** @type {WeakMap<Element, () => void>} */
+const awaited = new WeakMap(); // what is done when an element comes into view
+/** @type {IntersectionObserver | null} */
+let observer = null;
+
+/** @param {Element} element @param {() => void} then */
+function whenSeen(element, then) {
+  observer ??= new IntersectionObserver((entries, seeing) => {
+    for (const { target, isIntersecting } of entries) {
+      if (!isIntersecting) continue;
+      seeing.unobserve(target);
+      awaited.get(target)?.();
+    }
+  }, { rootMargin: "25%" });
+  awaited.set(element, then);
+  observer.observe(element);
+}
 
 /** A number of ours leads to how it came about. @param {string} name @param {Tensor} ours @param {Act} act */
 function oursTable(name, ours, act) {

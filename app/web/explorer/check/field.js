@@ -4,6 +4,7 @@ import { h } from "../dom.js";
 import { elementName } from "../matrix_table.js";
 import { count, exact, rounded } from "../numbers.js";
 import { problemAt } from "../problem.js";
+import { keeping, remembering } from "../remembering.js";
 import { shapeText } from "../tensor.js";
 import { beside, oursAlone } from "./compare.js";
 import { nameLink } from "./names.js";
@@ -11,16 +12,34 @@ import { findingOf, isWrong, shapesDiffer } from "./verdicts.js";
 
 /** @import { ClaimFinding } from "contract" */
 /** @import { Act, Told } from "../main.js" */
+/** @import { Keeping } from "../remembering.js" */
+/** @import { CheckRoom } from "./actions.js" */
 /** @import { Claimable } from "./claimable.js" */
 
 const MOST_LINES = 6;
 
+/** @type {Keeping<typeof fieldOf>} */
+const fields = keeping(); // there may be a thousand; a key changes one of them
+
+/** @type {typeof fieldOf} */
+export const claimField = (tensor, state, act) => fields(tensor.name, () => remembering(fieldOf, partsOf))(tensor, state, act);
+
+/** @param {string} name @param {CheckRoom} room */
+const problemOf = (name, { readings, problem }) => readings[name]?.problem ?? problemAt(problem?.places ?? {}, `#/claims/${name}`);
+
+/** What the view of a field hangs on. @param {Claimable} tensor @param {Told} state @param {Act} act */
+function partsOf(tensor, state, act) {
+  const { name } = tensor;
+  const { texts, readings, isOursShown, seen } = state.check;
+  return [tensor, act, state.story, texts[name], readings[name], isOursShown, seen[name], findingOf(state, name), problemOf(name, state.check)];
+}
+
 /** @param {Claimable} tensor @param {Told} state @param {Act} act */
-export function claimField(tensor, state, act) {
+function fieldOf(tensor, state, act) {
   const { name, shape, statement } = tensor;
-  const { texts, readings, isOursShown } = state.check;
+  const { texts, isOursShown, seen } = state.check;
   const finding = findingOf(state, name);
-  const problem = readings[name]?.problem ?? problemAt(state.check.problem?.places ?? {}, `#/claims/${name}`);
+  const problem = problemOf(name, state.check);
   const ours = state.story.tensors.get(statement ?? "");
   return h("div", { class: `claim ${finding?.verdict ?? ""}`, key: name },
     h("header", {}, nameLink(name, state, act), h("span", { class: "shape" }, shapeText(shape)), finding && badge(finding)),
@@ -32,7 +51,7 @@ export function claimField(tensor, state, act) {
     h("div", { id: `claim-${name}`, class: "said" },
       problem && h("p", { class: "field-problem" }, problem),
       finding && difference(tensor, finding, isOursShown)),
-    finding && isWrong(finding) && shape.length > 0 ? beside(tensor, finding, ours, state, act) : isOursShown && oursAlone(name, ours, finding, act));
+    finding && isWrong(finding) && shape.length > 0 ? beside(tensor, finding, ours, state, act) : isOursShown && oursAlone(name, ours, finding, name in seen, act));
 }
 
 /** @param {string} text */

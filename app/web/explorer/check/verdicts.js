@@ -1,5 +1,6 @@
 // What a report says of the fields as they stand now.
 
+import { remembering } from "../remembering.js";
 import { shapeText } from "../tensor.js";
 
 /** @import { CheckAnswer, ClaimFinding } from "contract" */
@@ -14,10 +15,14 @@ export const isWrong = ({ verdict }) => WRONG.has(verdict);
 export const isOutdated = ({ story, check: { report, texts, tolerance } }) =>
   report !== null && (report.story !== story || report.texts !== texts || report.tolerance !== tolerance);
 
+/** @param {CheckAnswer} answer */
+const byName = ({ findings }) => new Map(findings.map((finding) => [finding.name, finding]));
+const findingsOf = remembering(byName, (answer) => [answer]);
+
 /** The verdict on a tensor, if it is of what stands in its field now. @param {Told} state @param {string} name */
 export function findingOf({ story, check: { report, texts } }, name) {
   if (report === null || report.story !== story || report.texts[name] !== texts[name]) return null;
-  return report.answer.findings.find((finding) => finding.name === name) ?? null;
+  return findingsOf(report.answer).get(name) ?? null;
 }
 
 /** What is said of a claim of the wrong shape. @param {ClaimFinding} finding */

@@ -2,13 +2,13 @@
 
 import { problemOf } from "../answers.js";
 import { h } from "../dom.js";
+import { remembering } from "../remembering.js";
 import { sizes } from "../see/overview.js";
 import { there } from "../store.js";
 import { tabByKey } from "../tabs.js";
 import { abridged } from "./abridged.js";
 import { downloads, fileName, saveAs } from "./downloads.js";
 import { LANGUAGES, written } from "./languages.js";
-import { remembering } from "./remembering.js";
 import { NoJson, pasting, requestIn, tried } from "./paste.js";
 
 /** @import { Problem } from "../answers.js" */
@@ -42,6 +42,9 @@ const NAMES = /** @type {Language[]} */ (Object.keys(LANGUAGES));
 /** The text of what a tab asks; written once for as long as it asks the same, for it may be long. */
 const textOf = remembering(written, (language, root, { path, body, isStream, isKeyed }) => [language, root, path, isStream, isKeyed, ...Object.entries(body).flat()]);
 
+/** Of a long one, what is shown. */
+const shownOf = remembering(abridged, (text) => [text]);
+
 /**
  * Keys pressed in here are stopped where they mean something: elsewhere the same ones go through the story.
  * @param {Told} state
@@ -51,7 +54,7 @@ const textOf = remembering(written, (language, root, { path, body, isStream, isK
 export function code(state, act, asked) {
   const { language, said, isPasting, isWhole } = state.code;
   const whole = textOf(language, act.code.root, { ...asked, isKeyed: state.isKeyed });
-  const { text, more } = isWhole ? { text: whole, more: null } : abridged(whole);
+  const { text, more } = isWhole ? { text: whole, more: null } : shownOf(whole);
   return h("section", { class: "code", "aria-labelledby": "code-title" },
     h("div", { class: "code-head" },
       h("h2", { id: "code-title" }, "The request, ", h("code", {}, `POST /${asked.path}`)),

@@ -15,9 +15,18 @@ export function frame({ id, label, description, width, height, at }, ...children
   const picture = svg("svg", {
     viewBox: `0 0 ${width} ${height}`, style: { "--width": `${width}px` }, role: "group", "aria-label": label, "aria-describedby": id, onkeydown: press,
   }, svg("desc", { id }, description), children);
-  const stop = stopOf(partsOf(picture));
-  if (stop) stop.properties.tabIndex = 0;
-  return h("div", { class: "frame", drawn: (box) => follow(box, at) }, picture);
+  const parts = partsOf(picture);
+  const stop = stopOf(parts);
+  /** @param {ElementView} one */
+  const tabIndexOf = (one) => (one === stop ? 0 : -1);
+  for (const one of parts) one.properties.tabIndex = tabIndexOf(one);
+  /** @param {HTMLElement} box */
+  const drawn = (box) => {
+    // Arrow keys have moved the stop since, or the part was kept from an earlier picture.
+    for (const one of parts) if (one.node && one.node.tabIndex !== tabIndexOf(one)) one.node.tabIndex = tabIndexOf(one);
+    follow(box, at);
+  };
+  return h("div", { class: "frame", drawn }, picture);
 }
 
 /** @param {Vnode} view @returns {ElementView[]} */
@@ -43,7 +52,7 @@ export const words = (x, y, text, name = null) => svg("text", { x, y, class: nam
  */
 export const part = ({ says, text = null, group, press: onclick, ...others }, ...children) =>
   svg("g", {
-    ...others, role: "button", tabIndex: -1, "data-group": group, onclick,
+    ...others, role: "button", "data-group": group, onclick,
     "aria-label": text === null || says.endsWith(` ${text}`) ? null : `${says}, shown as ${text}`, // who speaks to the page says what is shown
   }, svg("title", {}, says), children);
 

@@ -1,6 +1,7 @@
 // The computation graph as a film of tensors: what was computed from what, forward and back, each tensor a small heat map.
 
 import { h, svg } from "../dom.js";
+import { keeping } from "../remembering.js";
 import { placeOf, tensorIn } from "../story.js";
 import { shapeText } from "../tensor.js";
 import { frame, part, words } from "./frame.js";
@@ -9,18 +10,20 @@ import { pathOf } from "./graph_routes.js";
 import { heatMap, heatMapSize } from "./heat_map.js";
 import { name as mathName } from "./name.js";
 
+/** @import { Child } from "../dom.js" */
 /** @import { Act, Told } from "../main.js" */
+/** @import { Keeping } from "../remembering.js" */
 /** @import { Statement, Story, Tensor } from "../story.js" */
 /** @import { Arrow, Box } from "./graph_layout.js" */
 
-/** @type {WeakMap<Story, ReturnType<typeof graphLayout>>} */
-const layouts = new WeakMap(); // stories never change
+/** @type {WeakMap<Story, ReturnType<typeof graphLayout> & {kept: Keeping<Child>}>} */
+const scenes = new WeakMap(); // stories never change: their layouts stay, and each step changes the look of a few parts
 
 /** @param {Story} story */
-function layoutOf(story) {
-  const layout = layouts.get(story) ?? graphLayout(story);
-  layouts.set(story, layout);
-  return layout;
+function sceneOf(story) {
+  const scene = scenes.get(story) ?? { ...graphLayout(story), kept: keeping() };
+  scenes.set(story, scene);
+  return scene;
 }
 
 /** @type {Statement["phase"][]} */
@@ -31,7 +34,7 @@ tensor; Enter shows one's statement.`;
 
 /** @param {Told} state @param {Act} act */
 export function graph({ story, see: { at } }, act) {
-  const { width, height, boxes, arrows } = layoutOf(story);
+  const { width, height, boxes, arrows, kept } = sceneOf(story);
   const phases = new Map(story.statements.map(({ name, phase }) => [name, phase]));
   const told = new Set(phases.values());
   const now = placeOf(story, at);
@@ -42,20 +45,20 @@ export function graph({ story, see: { at } }, act) {
 
   /** @param {Arrow} arrow */
   const arrowView = (arrow) => {
-    const strong = isStrong(arrow);
-    const look = strong ? `strong ${phases.get(arrow.to)}` : later.has(arrow.to) ? "later" : "";
-    return svg("path", { key: `${arrow.from} ${arrow.to}`, class: `arrow ${look}`, d: pathOf(arrow.points) });
+    const key = `${arrow.from} ${arrow.to}`;
+    const look = isStrong(arrow) ? `strong ${phases.get(arrow.to)}` : later.has(arrow.to) ? "later" : "";
+    return kept(`${key} ${look}`, () => svg("path", { key, class: `arrow ${look}`, d: pathOf(arrow.points) }));
   };
   /** @param {Box} box */
   const boxView = (box) => {
-    const tensor = tensorIn(story, box.name);
-    const phase = phases.get(box.name);
-    const look = [phase ?? "given", box.name === at && "current", inputs.has(box.name) && "input", later.has(box.name) && "later"];
-    return part({
-      key: box.name, class: `tensor ${look.filter(Boolean).join(" ")}`, transform: `translate(${box.x} ${box.y})`, group: box.column,
-      says: `${box.name}, ${shapeText(tensor.shape)}, ${phase ?? "given"}`, press: () => act.see.show(box.name),
-      "aria-current": box.name === at ? "step" : null,
-    }, svg("rect", { class: "paper", width: box.width, height: box.height, rx: 6 }), label(tensor, box), map(tensor, box));
+    const { name } = box;
+    const given = phases.get(name) ?? "given";
+    const look = [given, name === at && "current", inputs.has(name) && "input", later.has(name) && "later"].filter(Boolean).join(" ");
+    const tensor = tensorIn(story, name);
+    return kept(`${name} ${look}`, () => part({
+      key: name, class: `tensor ${look}`, group: box.column,
+      says: `${name}, ${shapeText(tensor.shape)}, ${given}`, press: () => act.see.show(name), "aria-current": name === at ? "step" : null,
+    }, kept(name, () => inside(tensor, box))));
   };
   return h("figure", { class: "picture graph" },
     h("figcaption", {}, h("span", {}, "What is computed from what"),
@@ -66,9 +69,17 @@ export function graph({ story, see: { at } }, act) {
     boxes.map(boxView)));
 }
 
-/** @param {Tensor} tensor @param {Box} box */
-const label = ({ name, shape }, { width }) =>
-  words(width / 2, LABEL - 3, mathName(name, shape.length > 0 ? shapeText(shape) : null));
-
-/** @param {Tensor} tensor @param {Box} box */
-const map = (tensor, { width }) => svg("g", { transform: `translate(${(width - heatMapSize(tensor).width) / 2} ${LABEL + 4})` }, heatMap(tensor));
+/**
+ * Where it stands is in each piece: a transform of the whole would make each of a thousand tensors a layer of its own.
+ * @param {Tensor} tensor
+ * @param {Box} box
+ */
+function inside(tensor, { x, y, width, height }) {
+  const shape = tensor.shape.length > 0 ? shapeText(tensor.shape) : null;
+  return [
+    svg("rect", { class: "paper", x, y, width, height, rx: 6 }),
+    words(x + width / 2, y + LABEL - 3, mathName(tensor.name, shape)),
+    heatMap(tensor, x + (width - heatMapSize(tensor).width) / 2, y + LABEL + 4),
+    svg("rect", { class: "veil", x, y, width, height }),
+  ];
+}

@@ -11,19 +11,17 @@ const MOST_CELLS = 8; // in a row or column
 const LEVELS = 6; // of strength: each is one path, however many cells there are
 const NUMBER = { width: 48, height: 18 }; // of a tensor of one number, which is written
 
-/** @template Made @param {(tensor: Pick<Tensor, "value">) => Made} make */
-const once = (make) => {
-  /** @type {WeakMap<Pick<Tensor, "value">, Made>} */
-  const made = new WeakMap(); // tensors never change
-  return (/** @type {Pick<Tensor, "value">} */ tensor) => {
-    const known = made.get(tensor) ?? make(tensor);
-    made.set(tensor, known);
-    return known;
-  };
-};
+/** @type {WeakMap<Pick<Tensor, "value">, number>} */
+const sizes = new WeakMap(); // tensors never change
 
-/** The largest size of a tensor's numbers. */
-export const largestOf = once(({ value }) => value.reduce((most, row) => row.reduce((more, x) => Math.max(more, Math.abs(x)), most), 0));
+/** The largest size of a tensor's numbers. @param {Pick<Tensor, "value">} tensor */
+export function largestOf(tensor) {
+  const known = sizes.get(tensor);
+  if (known !== undefined) return known;
+  const largest = tensor.value.reduce((most, row) => row.reduce((more, x) => Math.max(more, Math.abs(x)), most), 0);
+  sizes.set(tensor, largest);
+  return largest;
+}
 
 /** @param {Pick<Tensor, "value">} tensor */
 const isOne = ({ value }) => value.length === 1 && value[0].length === 1;
@@ -35,17 +33,21 @@ export function heatMapSize(tensor) {
   return { width: CELL * shown(value[0].length, MOST_CELLS).length, height: CELL * shown(value.length, MOST_CELLS).length };
 }
 
-/** @param {number} row @param {number} column @param {number} inset @param {number} size */
-const squareAt = (row, column, inset, size) => `M${CELL * column + inset} ${CELL * row + inset}h${size}v${size}h${-size}z`;
-
-/** Its cells, from the corner (0, 0) on: one path for each class of tint and each strength. */
-export const heatMap = once((tensor) => {
+/**
+ * Its cells, from a corner on: one path for each class of tint and each strength.
+ * @param {Pick<Tensor, "value">} tensor
+ * @param {number} left
+ * @param {number} top
+ */
+export function heatMap(tensor, left, top) {
   const { value } = tensor;
+  /** @param {number} row @param {number} column @param {number} inset @param {number} size */
+  const squareAt = (row, column, inset, size) => `M${left + CELL * column + inset} ${top + CELL * row + inset}h${size}v${size}h${-size}z`;
   if (isOne(tensor)) {
     const [[x]] = value;
     return [
-      svg("rect", { class: `cells ${tint(x)}`, ...NUMBER, rx: 3, style: { "--heat": x === 0 ? 0 : 0.5 } }),
-      svg("text", { class: "only", x: NUMBER.width / 2, y: NUMBER.height - 5 }, rounded(x)),
+      svg("rect", { class: `cells ${tint(x)}`, x: left, y: top, ...NUMBER, rx: 3, style: { "--heat": x === 0 ? 0 : 0.5 } }),
+      svg("text", { class: "only", x: left + NUMBER.width / 2, y: top + NUMBER.height - 5 }, rounded(x)),
     ];
   }
   const largest = largestOf(tensor);
@@ -61,4 +63,4 @@ export const heatMap = once((tensor) => {
   }));
   return [...paths].map(([key, { look, level, d }]) =>
     svg("path", { key, class: `cells ${look}`, style: { "--heat": (level / LEVELS).toFixed(3) }, d }));
-});
+}

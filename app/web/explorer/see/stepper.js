@@ -4,6 +4,7 @@ import { h } from "../dom.js";
 import { placeOf } from "../story.js";
 
 /** @import { Act, State, Told } from "../main.js" */
+/** @import { Statement } from "../story.js" */
 
 /** The place in the story, from 0 to the number of statements. @param {State} state */
 export const placeIn = ({ story, see }) => (story === null || see.at === null ? 0 : placeOf(story, see.at) + 1);
@@ -36,10 +37,22 @@ export function stepper(state, act) {
         "aria-valuetext": place === 0 ? "all statements" : `${place} of ${last}: ${statements[place - 1].name}`,
         oninput: (event) => act.see.go(Number(event.target.value)),
       }),
-      h("div", { class: "phases", "aria-hidden": "true" },
-        statements.map(({ phase }, i) => h("span", { class: `${phase}${i < place ? " past" : ""}` })))),
+      h("div", { class: "phases", "aria-hidden": "true" }, runs(statements).map(({ phase, start, count }) =>
+        h("span", { class: phase, style: { "--count": count, "--past": Math.min(Math.max(place - start, 0), count) } })))),
     button(place + 1, "\u203a", "One statement on"),
     button(last, "\u00bb", "To the last statement"),
     h("output", { class: "place" }, place === 0 ? `${last} statements` : `${place} of ${last}`,
       h("span", { class: "unseen" }, place > 0 && `: ${statements[place - 1].name}`)));
+}
+
+/** The phases as they follow each other: where each starts, and how many statements it has. @param {Statement[]} statements */
+function runs(statements) {
+  /** @type {{phase: Statement["phase"], start: number, count: number}[]} */
+  const found = [];
+  statements.forEach(({ phase }, start) => {
+    const last = found.at(-1);
+    if (last?.phase === phase) last.count += 1;
+    else found.push({ phase, start, count: 1 });
+  });
+  return found;
 }

@@ -1,4 +1,4 @@
-// A function that need not be called again for what it was last asked.
+// What need not be computed again. A view that is the same object as before needs no look when the page is rendered, either.
 
 /**
  * The function, with its last answer remembered.
@@ -20,3 +20,23 @@ export function remembering(compute, parts) {
 
 /** @param {unknown[]} before @param {unknown[]} now */
 const areSame = (before, now) => before.length === now.length && now.every((part, i) => Object.is(part, before[i]));
+
+/**
+ * @template Value
+ * @typedef {(key: string, make: () => Value) => Value} Keeping the value of a key, which says all that it hangs on
+ */
+
+/**
+ * Values that are made once and kept.
+ * @template Value
+ * @returns {Keeping<Value>}
+ */
+export function keeping() {
+  /** @type {Map<string, Value>} */
+  const kept = new Map();
+  return (key, make) => {
+    const value = kept.get(key) ?? make();
+    kept.set(key, value);
+    return value;
+  };
+}
