@@ -25,8 +25,15 @@ COLUMNS: Final = {
     "X": X.T.tolist(),
     "y": Y.T.tolist(),
     "layers": [{"W": W_1.T.tolist(), "b": [[0]] * 4, "activation": "tanh"}, {"W": W_2.T.tolist()}],
+    "optimizer": {"kind": "sgd", "lr": 0.05, "momentum": 0.9, "nesterov": True},
 }
-CLASSES: Final = {**NETWORK, "y": [0, 1, 1, 0, 1, 0, 0, 1, 1, 0, 1], "loss": "softmax_cross_entropy"}
+CLASSES: Final = {
+    **NETWORK,
+    "y": [0, 1, 1, 0, 1, 0, 0, 1, 1, 0, 1],
+    "loss": "softmax_cross_entropy",
+    "optimizer": "nadam",
+}
+SINGLE: Final = {**NETWORK, "dtype": "float32", "optimizer": "rmsprop"}
 BATCHES: Final = {"batch_size": 3, "shuffle_seed": 5}
 
 
@@ -48,7 +55,7 @@ def trained(client: httpx.Client, request: dict[str, Any], **more: Any) -> tuple
 @pytest.mark.parametrize("batches", [{}, {"batch_size": 3}, BATCHES, {**BATCHES, "first_batch": 2**40}], ids=str)
 @pytest.mark.parametrize(
     "request_",
-    [NETWORK, COLUMNS, CLASSES, {**NETWORK, "dtype": "float32"}],
+    [NETWORK, COLUMNS, CLASSES, SINGLE],
     ids=["rows", "columns", "classes", "single"],
 )
 def test_a_chain_is_one_training(client: httpx.Client, request_: dict[str, Any], batches: dict[str, Any]) -> None:

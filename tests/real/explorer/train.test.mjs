@@ -92,4 +92,7 @@ fact("However often a shuffled training is paused, each of its losses is that of
   await press("Train");
   await done();
   assert.equal(Number(await loss()), losses.at(-1));
+  const told = page.waitForResponse((answer) => new URL(answer.url()).pathname.endsWith("/explain"));
+  await press("Look at this network");
+  assert.equal((await told).status(), 200);
 });
