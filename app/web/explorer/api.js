@@ -12,10 +12,12 @@ import { json } from "./json.js";
  * @typedef {{[Path in keyof Contract]: Contract[Path] extends { post: object } ? Path : never}[keyof Contract]} Verb
  * @typedef {Exclude<keyof Contract, Verb>} Document
  */
+
 /**
  * @template {Verb} Path
  * @typedef {{[Member in keyof Contract[Path]["post"]["requestBody"]["content"]["application/json"]]: unknown}} Body
  */
+
 /**
  * @template Operation
  * @typedef {Operation extends { responses: { 200: { content: { "application/json": infer Answer } } } } ? Answer : never} AnswerOf

@@ -103,8 +103,7 @@ function setStyle(node, style) {
 /** @type {{createPolicy: (name: string, policy: Policy) => Policy} | undefined} */
 const trustedTypes = Reflect.get(globalThis, "trustedTypes");
 
-// The one place where text becomes nodes: where browsers know trusted types, the page's policy allows no other.
-/** @type {Policy} */
+/** The one place where text becomes nodes: where browsers know trusted types, the page's policy allows no other. @type {Policy} */
 const asItIs = { createHTML: (text) => text };
 const trusted = trustedTypes?.createPolicy("mathml", asItIs) ?? asItIs;
 

@@ -24,8 +24,7 @@ function curl(address, body, { isStream, isKeyed }) {
   return isLong ? `${command} --data-binary @- <<'END'\n${body}\nEND` : `${command} -d ${shellQuoted(body)}`;
 }
 
-// Outside its strings, JSON differs from Python by three words; its strings are Python's, too.
-/** @type {{[word: string]: string}} */
+/** Outside its strings, JSON differs from Python by three words; its strings are Python's, too. @type {{[word: string]: string}} */
 const PYTHON = { true: "True", false: "False", null: "None" };
 /** @param {string} body */
 const pythonOf = (body) => body.replace(/"(?:[^"\\]|\\.)*"|\b(?:true|false|null)\b/g, (text) => PYTHON[text] ?? text);

@@ -39,8 +39,7 @@ function unfolded(state, act) {
   return problem ? problemBox(problem, { again: act.catalog.ask }) : h("p", { class: "hint" }, "\u2026");
 }
 
-// The verb that makes most of an example says what it shows; one that no tab takes is not offered.
-/** @type {[string, string[]][]} */
+/** The verb that makes most of an example says what it shows; one that no tab takes is not offered. @type {[string, string[]][]} */
 const SHOWN_BY = [
   ["Forward and backward", ["backward"]],
   ["One update of the parameters", ["step"]],

@@ -56,8 +56,7 @@ export function networkActions(store, api, onExample) {
   /** @type {() => Promise<void>} */
   let last = tell; // what is done again where it has failed
 
-  // Of two answers on the way, only the later one is wanted.
-  /** @param {() => Promise<void>} action */
+  /** Of two answers on the way, only the later one is wanted. @param {() => Promise<void>} action */
   function anew(action) {
     last = action;
     clearTimeout(timer);

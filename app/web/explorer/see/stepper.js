@@ -22,8 +22,12 @@ export function stepper(state, act) {
   const { statements } = state.story;
   const last = statements.length;
   const place = placeIn(state);
-  // At the ends a button stays where the focus is, and leads nowhere; a disabled one would lose the focus.
-  /** @param {number} to @param {string} sign @param {string} words */
+  /**
+   * At the ends a button stays where the focus is, and leads nowhere; a disabled one would lose the focus.
+   * @param {number} to
+   * @param {string} sign
+   * @param {string} words
+   */
   const button = (to, sign, words) => {
     const leads = to >= 0 && to <= last && to !== place;
     return h("button", { type: "button", "aria-disabled": leads ? null : "true", onclick: leads && (() => act.see.go(to)), title: words, "aria-label": words }, sign);

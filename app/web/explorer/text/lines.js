@@ -40,8 +40,10 @@ const atSpaces = (line) => line.split(/\s+/);
 /** @param {string} line */
 const atEither = (line) => line.replace(/,\s*$/, "").trim().split(/\s*,\s*|\s+/);
 
-// Between semicolons stand rows where there is but one line, or where cells have spaces between them; else cells do.
-/** @param {string[]} lines */
+/**
+ * Between semicolons stand rows where there is but one line, or where cells have spaces between them; else cells do.
+ * @param {string[]} lines
+ */
 const hasSemicolonRows = (lines) =>
   lines.some((line) => line.includes(";")) && !lines.some((line) => line.includes("\t")) && (lines.length === 1 || lines.every(hasSpaces));
 

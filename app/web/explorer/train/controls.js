@@ -20,8 +20,12 @@ export function controls(state, act) {
   const { values } = settingsOf(train.settings, ownOptimizer(state));
   const isAtItsEnd = run !== null && values.steps !== undefined && run.steps >= values.steps;
   const next = main(train, isAtItsEnd, act);
-  // Not `disabled`, which would take the focus from somebody who steps by keyboard.
-  /** @param {string} words @param {() => void} onclick @param {string} title */
+  /**
+   * Not `disabled`, which would take the focus from somebody who steps by keyboard.
+   * @param {string} words
+   * @param {() => void} onclick
+   * @param {string} title
+   */
   const button = (words, onclick, title, isOff = false) =>
     h("button", { type: "button", key: words, title, "aria-disabled": isOff ? "true" : null, onclick: isOff ? null : onclick }, words);
   return h("section", { class: "train-controls", "aria-label": "Training" },

@@ -6,8 +6,10 @@ import { svg } from "../dom.js";
 
 const R = 0.6; // of a mark's size
 
-// One after the other told apart at a glance: round, square, pointed up, pointed on all sides, pointed down.
-/** @type {((x: number, y: number, r: number) => ElementView)[]} */
+/**
+ * One after the other told apart at a glance: round, square, pointed up, pointed on all sides, pointed down.
+ * @type {((x: number, y: number, r: number) => ElementView)[]}
+ */
 const SHAPES = [
   (x, y, r) => svg("circle", { cx: x, cy: y, r }),
   (x, y, r) => path([[x - 0.9 * r, y - 0.9 * r], [x + 0.9 * r, y - 0.9 * r], [x + 0.9 * r, y + 0.9 * r], [x - 0.9 * r, y + 0.9 * r]]),
