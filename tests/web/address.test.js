@@ -42,3 +42,8 @@ for (const piece of ["!", "AAAA", "not-packed", "____"]) {
     await assert.rejects(readFragment(`network=${piece}`, ["network"]));
   });
 }
+
+test("what is far too large for a link has no fragment, and is not packed to see that", async () => {
+  assert.equal(await fragmentOf({ tab: "see" }, { network: { X: "0, ".repeat(200_000) } }), null);
+  assert.notEqual(await fragmentOf({ tab: "see" }, { network: { X: "0, ".repeat(100_000) } }), null);
+});

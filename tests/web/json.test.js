@@ -30,3 +30,11 @@ test("what is not set is left out, and text, null, true and empty lists are writ
   assert.deepEqual(JSON.parse(json(value)), JSON.parse(JSON.stringify(value)));
   assert.ok(!json(value).includes('"a":'));
 });
+
+test("a matrix that was written stands as it should wherever it is written next, and so does one that is alike", () => {
+  const rows = [[1, 2], [3, 4]];
+  for (const matrix of [rows, [[1, 2], [3, 4]]]) {
+    assert.equal(json({ layers: [{ W: matrix }] }), '{\n  "layers": [\n    {\n      "W": [\n        [1, 2],\n        [3, 4]\n      ]\n    }\n  ]\n}');
+    assert.equal(json(matrix), "[\n  [1, 2],\n  [3, 4]\n]");
+  }
+});

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import { checkActions, initial } from "../../../app/web/explorer/check/actions.js";
+import { check } from "../../../app/web/explorer/check/check.js";
 import { checkRequest, readingOf, sent, strangers, toleranceOf } from "../../../app/web/explorer/check/claims.js";
 import { marking } from "../../../app/web/explorer/check/compare.js";
 import { claimField } from "../../../app/web/explorer/check/field.js";
@@ -9,7 +10,7 @@ import { findingOf, isOutdated, verdictOf } from "../../../app/web/explorer/chec
 import { createStore } from "../../../app/web/explorer/store.js";
 import { storyOf } from "../../../app/web/explorer/story.js";
 import { example } from "../examples.js";
-import { textOf } from "../views.js";
+import { elements, textOf } from "../views.js";
 
 const founding = example("founding");
 const story = storyOf(founding.request, founding.answers.explain);
@@ -126,6 +127,29 @@ test("a mistake is told without the formulas that stand below it", () => {
 test("numbers that differ by more than their digits are marked, and the one that differs most always", () => {
   const mark = marking([[0.12, 0.5], [0.3, 0.9]], [[0.124, 0.6], [0.3, 0.1]], [1, 1], { relative: 1e-9, decimals: 2 });
   assert.deepEqual([mark(0, 0), mark(0, 1), mark(1, 0), mark(1, 1)], [null, "differs from ours", null, "differs most"]);
+});
+
+const fieldsIn = (state, act) => new Map(elements(check(state, act)).filter(({ properties }) => properties.class?.startsWith("claim ")).map((field) => [field.properties.key, field]));
+
+test("a key makes the field anew in which it is pressed, and no other", () => {
+  const { act, store } = room();
+  const actions = { check: act };
+  const before = fieldsIn(store.get(), actions);
+  act.write("dW_1", "0.1");
+  const after = fieldsIn(store.get(), actions);
+  assert.deepEqual([...after].filter(([name, field]) => before.get(name) !== field).map(([name]) => name), ["dW_1"]);
+});
+
+test("ours stands beside a field once that has come into view, and waits again when it is asked for anew", () => {
+  const { act, store } = room();
+  const tables = () => [...fieldsIn(store.get(), { check: act })].filter(([, field]) => elements(field).some(({ tag }) => tag === "table")).map(([name]) => name);
+  act.showOurs(true);
+  assert.deepEqual(tables(), []);
+  act.see("Z_2");
+  assert.deepEqual(tables(), ["Z_2"]);
+  act.showOurs(false);
+  act.showOurs(true);
+  assert.deepEqual(tables(), []);
 });
 
 test("an empty field means nothing", () => assert.equal(readingOf(" \n"), null));

@@ -113,6 +113,14 @@ test("statements after the current one are dimmed, and none in the overview", ()
   assert.deepEqual(later(null), []);
 });
 
+test("a step makes anew only what it changes in the graph", () => {
+  const story = storyOfSizes([2, ...Array(20).fill(3)]);
+  const parts = (at) => new Map(buttons(graph(stateOf(story, at), {})).map((one) => [label(one), one]));
+  const [before, after] = [parts("Z_5"), parts("A_5")];
+  const anew = [...after].filter(([says, one]) => before.get(says) !== one).map(([says]) => says.split(",")[0]);
+  assert.deepEqual(anew.sort(), ["A_4", "A_5", "W_5", "Z_5", "b_5"]);
+});
+
 test("a large tensor is drawn with at most eight by eight cells", () => {
   const value = Array.from({ length: 300 }, (_, i) => Array.from({ length: 500 }, (_, j) => i - j));
   const cells = heatMap({ name: "W_1", shape: [300, 500], value }, 0, 0).flatMap(({ properties }) => properties.d.match(/M/g));

@@ -41,3 +41,11 @@ test("the scrubber stands at the place, goes where it is put, and says in words 
   properties.oninput({ target: { value: "1" } });
   assert.deepEqual(gone, [1]);
 });
+
+test("under the scrubber, each phase is one line as long as its statements, and full as far as one has come", () => {
+  const told = { statements: ["forward", "forward", "loss", "backward", "backward", "backward"].map((phase, i) => ({ name: `T_${i}`, phase })) };
+  const lines = (name) => all(stepper({ story: told, see: { at: name } }, {}), "span").filter(({ properties }) => properties.style)
+    .map(({ properties: { class: phase, style } }) => [phase, style["--count"], style["--past"]]);
+  assert.deepEqual(lines(null), [["forward", 2, 0], ["loss", 1, 0], ["backward", 3, 0]]);
+  assert.deepEqual(lines("T_3"), [["forward", 2, 2], ["loss", 1, 1], ["backward", 3, 1]]);
+});

@@ -13,25 +13,26 @@ import { findingOf, isWrong, shapesDiffer } from "./verdicts.js";
 /** @import { ClaimFinding } from "contract" */
 /** @import { Act, Told } from "../main.js" */
 /** @import { Keeping } from "../remembering.js" */
+/** @import { Story } from "../story.js" */
 /** @import { CheckRoom } from "./actions.js" */
 /** @import { Claimable } from "./claimable.js" */
 
 const MOST_LINES = 6;
 
-/** @type {Keeping<typeof fieldOf>} */
-const fields = keeping(); // there may be a thousand; a key changes one of them
+/** There may be a thousand; a key changes one of them. @type {(story: Story) => Keeping<typeof fieldOf>} */
+const fieldsIn = () => keeping();
+const fieldsOf = remembering(fieldsIn, (story) => [story]);
 
 /** @type {typeof fieldOf} */
-export const claimField = (tensor, state, act) => fields(tensor.name, () => remembering(fieldOf, partsOf))(tensor, state, act);
+export const claimField = (tensor, state, act) => fieldsOf(state.story)(tensor.name, () => remembering(fieldOf, partsOf))(tensor, state, act);
 
 /** @param {string} name @param {CheckRoom} room */
 const problemOf = (name, { readings, problem }) => readings[name]?.problem ?? problemAt(problem?.places ?? {}, `#/claims/${name}`);
 
-/** What the view of a field hangs on. @param {Claimable} tensor @param {Told} state @param {Act} act */
-function partsOf(tensor, state, act) {
-  const { name } = tensor;
+/** What the view of a field hangs on beside the story. @param {Claimable} tensor @param {Told} state @param {Act} act */
+function partsOf({ name }, state, act) {
   const { texts, readings, isOursShown, seen } = state.check;
-  return [tensor, act, state.story, texts[name], readings[name], isOursShown, seen[name], findingOf(state, name), problemOf(name, state.check)];
+  return [act, texts[name], readings[name], isOursShown, seen[name], findingOf(state, name), problemOf(name, state.check)];
 }
 
 /** @param {Claimable} tensor @param {Told} state @param {Act} act */
