@@ -4,7 +4,7 @@ import { storyOf } from "../../app/web/explorer/story.js";
 
 const ones = (rows, columns) => Array.from({ length: rows }, () => Array(columns).fill(1));
 
-/** A story of layers of these sizes, the features first, with one optimizer step if `update`. */
+/** A story of layers of these sizes, the features first, with one optimizer step if `update`, which is Adam's if it is "adam". */
 export function storyOfSizes(sizes, { samples = 4, layout = "rows", update = false, penalty = false } = {}) {
   const matrix = (rows, columns) => (layout === "columns" ? ones(columns, rows) : ones(rows, columns));
   const depth = sizes.length - 1;
@@ -38,8 +38,11 @@ export function storyOfSizes(sizes, { samples = 4, layout = "rows", update = fal
     for (let l = 1; l <= depth; l += 1) {
       for (const [name, value] of [[`W_${l}`, matrix(sizes[l - 1], sizes[l])], [`b_${l}`, matrix(1, sizes[l])]]) {
         tell(`d${name}_clipped`, "update", l, value, `d${name}`, "gradient_norm", "norm");
-        tell(`m_${name}_next`, "update", l, value, "beta1", `d${name}_clipped`);
-        tell(`${name}_next`, "update", l, value, name, "lr", `m_${name}_next`);
+        const isAdam = update === "adam";
+        const moments = (isAdam ? ["m", "v"] : ["m"]).map((letter) => `${letter}_${name}`);
+        for (const moment of moments) tell(`${moment}_next`, "update", l, value, "beta1", `d${name}_clipped`);
+        if (isAdam) for (const moment of moments) tell(`${moment}_hat`, "update", l, value, "beta1", `${moment}_next`);
+        tell(`${name}_next`, "update", l, value, name, "lr", ...moments.map((moment) => `${moment}_${isAdam ? "hat" : "next"}`));
       }
     }
   }

@@ -9,6 +9,7 @@ const STORIES = {
   "2-3-1": storyOfSizes([2, 3, 1]),
   "2-3-1 with an update": storyOfSizes([2, 3, 1], { update: true }),
   "5-9-30-2 with a penalty and an update": storyOfSizes([5, 9, 30, 2], { penalty: true, update: true, samples: 40 }),
+  "2-3-1 with a step of Adam": storyOfSizes([2, 3, 1], { update: "adam" }),
   "2-3-1 in columns": storyOfSizes([2, 3, 1], { layout: "columns" }),
 };
 
@@ -73,6 +74,19 @@ test("what the optimizer made of a parameter stands under its gradient", () => {
     const below = [`d${parameter}_clipped`, `m_${parameter}_next`, `${parameter}_next`].map(place);
     assert.deepEqual(below.map(({ column, side }) => [column, side]), Array(3).fill([place(parameter).column, place(parameter).side]));
     assert.ok(below.every(({ y }, k) => y > (below[k - 1] ?? place(`d${parameter}`)).y));
+  }
+});
+
+test("the two moments of a parameter stand side by side, each above what is made of it", () => {
+  const { boxes } = graphLayout(STORIES["2-3-1 with a step of Adam"]);
+  const place = (name) => boxes.find((box) => box.name === name);
+  for (const parameter of ["W_1", "b_1", "W_2", "b_2"]) {
+    for (const made of ["next", "hat"]) {
+      const [m, v] = ["m", "v"].map((letter) => place(`${letter}_${parameter}_${made}`));
+      assert.deepEqual([v.lane, v.side], [m.lane, m.side + 1]);
+    }
+    for (const letter of ["m", "v"]) assert.equal(place(`${letter}_${parameter}_hat`).lane, place(`${letter}_${parameter}_next`).lane + 1);
+    assert.equal(place(`${parameter}_next`).lane, place(`m_${parameter}_hat`).lane + 1);
   }
 });
 

@@ -1,11 +1,12 @@
 // Where every tensor stands in the computation graph: columns in order of computation, lanes by what a tensor is. Plain data.
 //
 // Lane 0 is what was given, above what it goes into; then the forward lane; under it the backward lane, each dT exactly under its T;
-// then the gradients of what was given; then, lane by lane, what the optimizer made of each parameter.
+// then the gradients of what was given; then, lane by lane, what the optimizer made of each parameter, its two moments side by side.
 
 import { heatMapSize } from "./heat_map.js";
 import { nameWidth } from "./name.js";
 import { routesOf } from "./graph_routes.js";
+import { updatesOf } from "./updates.js";
 import { shapeText } from "../tensor.js";
 
 /** @import { Statement, Story, Tensor } from "../story.js" */
@@ -73,9 +74,12 @@ function slotsOf({ statements, tensors }) {
   ["X", ...inPhase("forward", "loss").map(({ name }) => name)].forEach((name, column) => put(name, FORWARD, column, 0));
 
   const given = [...tensors.values()].filter((tensor) => tensor.given && tensor.name !== "X").map(({ name }) => name);
+  const updates = updatesOf(inPhase("update"), given);
+  const abreast = most(updates.flatMap(({ rows }) => rows.map(({ length }) => length))) || 1;
   for (const name of given) {
     const user = statements.find(({ inputs }) => inputs.some((input) => input.name === name));
-    put(name, GIVEN, slots.get(user?.name ?? "")?.column ?? 0);
+    const column = slots.get(user?.name ?? "")?.column ?? 0;
+    put(name, GIVEN, column, abreast * (taken.get(`${GIVEN} ${column}`) ?? 0));
   }
 
   for (const { name, inputs } of inPhase("backward")) {
@@ -84,22 +88,15 @@ function slotsOf({ statements, tensors }) {
     else put(name, GRADIENTS, of?.column ?? columnOfInputs(inputs, slots), of?.side);
   }
 
-  /** @type {Map<string, number>} */
-  const depth = new Map(); // how many stand below each other under a parameter
-  for (const { name } of inPhase("update")) {
-    const { column, side } = slots.get(parameterOf(name, given) ?? "") ?? { column: 0, side: 0 };
-    const under = `${column} ${side}`;
-    put(name, UPDATE + (depth.get(under) ?? 0), column, side);
-    depth.set(under, (depth.get(under) ?? 0) + 1);
+  for (const { parameter, rows } of updates) {
+    const { column, side } = slots.get(parameter) ?? { column: 0, side: 0 };
+    rows.forEach((names, row) => names.forEach((name, k) => put(name, UPDATE + row, column, side + k)));
   }
   return slots;
 }
 
 /** @param {Statement["inputs"]} inputs @param {Map<string, Slot>} slots */
 const columnOfInputs = (inputs, slots) => inputs.map(({ name }) => slots.get(name)).find((slot) => slot !== undefined)?.column ?? 0;
-
-/** The parameter that a tensor of the optimizer belongs to: `m_W_1_hat` to `W_1`. @param {string} name @param {string[]} given */
-const parameterOf = (name, given) => given.find((parameter) => `_${name}_`.replace("_d", "_").includes(`_${parameter}_`));
 
 /** @param {Tensor} tensor */
 function sizeOf(tensor) {
