@@ -18,6 +18,7 @@ export function updatesOf(statements, given) {
   const updates = new Map(); // rows by what is kin
   for (const { name } of statements) {
     const parameter = parameterOf(name, given) ?? "";
+    /** @type {Map<string, string[]>} */
     const rows = updates.get(parameter) ?? new Map();
     updates.set(parameter, rows.set(kin(name), [...(rows.get(kin(name)) ?? []), name]));
   }
