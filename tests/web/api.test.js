@@ -1,9 +1,12 @@
-// Answers that come line by line.
+// Answers that come line by line, and answers that are not the service's.
 
 import assert from "node:assert/strict";
+import { once } from "node:events";
+import { createServer } from "node:http";
 import test from "node:test";
 
-import { linesOf } from "../../app/web/explorer/api.js";
+import { linesOf, Problem } from "../../app/web/explorer/answers.js";
+import { createApi } from "../../app/web/explorer/api.js";
 
 const bytes = (text) => new TextEncoder().encode(text);
 
@@ -67,4 +70,26 @@ test("Who stops reading lets the stream go", async () => {
   for await (const value of linesOf(stream)) if (value === 1) break;
   await new Promise((resolve) => setTimeout(resolve, 10));
   assert.ok(isLetGo);
+});
+
+/** What asking a server comes to that answers everything with a status, a body, and no more of it than it says. */
+async function askedOf(status, body, length = body.length) {
+  const server = createServer((_, answer) => answer.writeHead(status, { "content-length": length }).write(body, () => answer.destroy())).listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const api = createApi(new URL(`http://127.0.0.1:${server.address().port}/`));
+  return api.get("limits").catch((error) => error).finally(() => server.close());
+}
+
+test("What is not from this service is told as a problem, whatever its status and its form", async () => {
+  for (const [status, body] of [[200, "<html>Sign in</html>"], [200, ""], [502, "<html>"], [502, '{"code": 502}'], [404, "null"]]) {
+    const problem = await askedOf(status, body);
+    assert.ok(problem instanceof Problem, body);
+    assert.equal(problem.code, "not_understood");
+  }
+});
+
+test("An answer that breaks off is told as one that did not come", async () => {
+  const problem = await askedOf(200, '{"max_layers"', 1000);
+  assert.ok(problem instanceof Problem);
+  assert.equal(problem.code, "unreachable");
 });

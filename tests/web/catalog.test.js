@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import test from "node:test";
 import { setImmediate as rest } from "node:timers/promises";
 
-import { Problem, UNREACHABLE } from "../../app/web/explorer/api.js";
+import { Problem, UNREACHABLE } from "../../app/web/explorer/answers.js";
 import { catalogActions, initial } from "../../app/web/explorer/catalog.js";
 import { createStore } from "../../app/web/explorer/store.js";
 

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
-import { Problem } from "../../app/web/explorer/api.js";
+import { Problem } from "../../app/web/explorer/answers.js";
 import { problemAt } from "../../app/web/explorer/problem.js";
 
 const errors = Object.entries({ "#/layers/10/W": "W", "#/X/2/1": "must be a number", "#/y/3": "is too large", "#/lossy": "is unknown", "#/claims/dW_10": "all" });

@@ -1,119 +1,113 @@
 // The service, asked by addresses relative to where it says that its root is: so the page works behind any prefix.
 
+import { broken, linesOf, refusalOf, valueOf } from "./answers.js";
 import { json } from "./json.js";
 
-/** What went wrong, in the service's own form (RFC 9457), whether or not the service was there to say it. */
-export class Problem extends Error {
-  /**
-   * @param {{title: string, detail: string, code: string, status?: number, page?: string, errors?: {pointer: string, detail: string}[]}} body
-   * @param {number|null} retryAfter in seconds
-   */
-  constructor({ title, detail, code, status, page, errors = [] }, retryAfter = null) {
-    super(detail ?? title);
-    this.title = title;
-    this.code = code;
-    this.status = status;
-    this.page = page;
-    this.errors = errors;
-    this.retryAfter = retryAfter;
-  }
+/** @import { ElementAnswer, paths } from "contract" */
 
-  /** What is wrong with the places of the request: words by JSON pointer. @returns {Object<string, string>} */
-  get places() {
-    return Object.fromEntries(this.errors.map(({ pointer, detail }) => [pointer, detail]));
-  }
-}
+/**
+ * The contract by its paths, named without their first slash: what a verb takes, and what it answers in JSON or line by line. A request
+ * has the members of the contract, but in them whatever was typed: the service says what is wrong with it.
+ * @typedef {{[Path in keyof paths as Path extends `/${infer Name}` ? Name : never]: paths[Path]}} Contract
+ * @typedef {{[Path in keyof Contract]: Contract[Path] extends { post: object } ? Path : never}[keyof Contract]} Verb
+ * @typedef {Exclude<keyof Contract, Verb>} Document
+ */
 
-/** Said where nothing came back, or no more of what had begun to come. */
-export const UNREACHABLE = {
-  code: "unreachable",
-  title: "The service does not answer",
-  detail: "Nothing came back. Is the service still running, and is this computer connected? What you typed is still here: try again.",
-};
-const NO_PROBLEM = {
-  code: "not_understood",
-  title: "The answer is not from this service",
-  detail: "Something between this page and the service answered in its place. Try again in a moment.",
-};
+/**
+ * @template {Verb} Path
+ * @typedef {{[Member in keyof Contract[Path]["post"]["requestBody"]["content"]["application/json"]]: unknown}} Body
+ */
+
+/**
+ * @template Operation
+ * @typedef {Operation extends { responses: { 200: { content: { "application/json": infer Answer } } } } ? Answer : never} AnswerOf
+ */
+
+/**
+ * @typedef {{query?: {[name: string]: string}, accept?: string, signal?: AbortSignal}} Options
+ * @typedef {ReturnType<typeof createApi>} Api
+ */
 
 /**
  * @param {URL} root the address of the service's root, with a slash at its end
  */
 export function createApi(root) {
+  /** @type {{authorization?: string}} */
   let authorization = {}; // what goes with each question, where the service wants a key; forgotten with the page
 
   /**
    * @param {string} path
-   * @param {{body?: object, query?: Object<string, string>, accept?: string, signal?: AbortSignal}} options
+   * @param {Options & {body?: object}} options
    */
   async function ask(path, { body, query = {}, accept = "application/json", signal } = {}) {
     const address = new URL(path, root);
     for (const [name, value] of Object.entries(query)) address.searchParams.set(name, value);
-    const request = { method: body === undefined ? "GET" : "POST", headers: { accept, ...authorization }, signal };
-    if (body !== undefined) Object.assign(request, { body: json(body), headers: { ...request.headers, "content-type": "application/json" } });
-    let answer;
-    try {
-      answer = await fetch(address, request);
-    } catch (error) {
-      throw error.name === "AbortError" ? error : new Problem(UNREACHABLE);
-    }
-    if (!answer.ok) throw await problemOf(answer, root);
+    const request = body === undefined ? {} : { method: "POST", body: json(body) };
+    const headers = { accept, ...authorization, ...(body !== undefined && { "content-type": "application/json" }) };
+    const answer = await fetch(address, { ...request, headers, signal }).catch(broken);
+    if (!answer.ok) throw await refusalOf(answer, root);
     return answer;
   }
 
+  /** @param {string} path @param {Options & {body?: object}} [options] */
+  async function told(path, options) {
+    const answer = await ask(path, options);
+    return valueOf(await answer.text().catch(broken));
+  }
+
   return {
-    /** Send this key from now on. */
+    /** Send this key from now on. @param {string} key */
     identify: (key) => { authorization = { authorization: `Bearer ${key}` }; },
-    /** The address of a path, for links. */
+    /** The address of a path, for links. @param {string} path */
     address: (path) => new URL(path, root).href,
-    /** GET a document. */
-    get: async (path, options) => (await ask(path, options)).json(),
-    /** POST a request to a verb. */
-    post: async (path, body, options) => (await ask(path, { ...options, body })).json(),
-    /** POST a request; the answer itself, to be saved. */
-    document: async (path, body, options) => ask(path, { ...options, body }),
-    /** POST a request whose answer comes line by line: yields each line's value as it comes. */
-    async *lines(path, body, options) {
-      const answer = await ask(path, { ...options, body, accept: "application/jsonl" });
-      yield* linesOf(answer.body);
+    /**
+     * GET a document.
+     * @template {Document} Path
+     * @param {Path} path
+     * @returns {Promise<AnswerOf<Contract[Path]["get"]>>}
+     */
+    get: (path) => told(path),
+    /**
+     * GET the request that an example is.
+     * @param {string} name
+     * @param {Options} [options]
+     * @returns {Promise<AnswerOf<Contract["examples/{name}"]["get"]>>}
+     */
+    example: (name, options) => told(`examples/${name}`, options),
+    /**
+     * POST a request to a verb.
+     * @template {Verb} Path
+     * @param {Path} path
+     * @param {Body<Path>} body
+     * @param {Options} [options]
+     * @returns {Promise<Exclude<AnswerOf<Contract[Path]["post"]>, ElementAnswer>>}
+     */
+    post: (path, body, options) => told(path, { ...options, body }),
+    /**
+     * POST a request to be told of one number alone.
+     * @param {Body<"explain">} body
+     * @param {string} element
+     * @param {Options} [options]
+     * @returns {Promise<ElementAnswer>}
+     */
+    element: (body, element, options) => told("explain", { ...options, body, query: { element } }),
+    /**
+     * POST a request; the answer itself, to be saved.
+     * @template {Verb} Path
+     * @param {Path} path
+     * @param {Body<Path>} body
+     * @param {Options} options
+     */
+    document: (path, body, options) => ask(path, { ...options, body }),
+    /**
+     * POST a training, whose answer comes line by line: yields each line's value as it comes.
+     * @param {Body<"train">} body
+     * @param {Options} options
+     * @returns {AsyncGenerator<paths["/train"]["post"]["responses"][200]["content"]["application/jsonl"]>}
+     */
+    async *lines(body, options) {
+      const answer = await ask("train", { ...options, body, accept: "application/jsonl" });
+      yield* linesOf(answer.body ?? broken());
     },
   };
-}
-
-/** The values of a stream of JSON Lines, as they come. */
-export async function* linesOf(stream) {
-  const reader = stream.pipeThrough(new TextDecoderStream()).getReader(); // not every browser goes through a stream by itself
-  let rest = "";
-  try {
-    for (;;) {
-      const { done, value } = await reader.read().catch(broken);
-      if (done) break;
-      const lines = (rest + value).split("\n");
-      rest = lines.pop();
-      for (const line of lines) yield valueOf(line);
-    }
-    if (rest !== "") broken();
-  } finally {
-    reader.cancel().catch(() => {});
-  }
-}
-
-function valueOf(line) {
-  try {
-    return JSON.parse(line);
-  } catch {
-    throw new Problem(NO_PROBLEM);
-  }
-}
-
-function broken(error) {
-  throw error?.name === "AbortError" ? error : new Problem(UNREACHABLE);
-}
-
-async function problemOf(answer, root) {
-  const body = await answer.json().catch(() => null);
-  if (!body?.code) return new Problem({ ...NO_PROBLEM, status: answer.status });
-  // Its `type` is an address, too, but right only behind a gateway of whose prefix the service was told.
-  const page = new URL(`problems/${body.code}`, root).href;
-  return new Problem({ ...body, page }, Number(answer.headers.get("retry-after")) || null);
 }

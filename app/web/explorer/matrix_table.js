@@ -4,13 +4,17 @@
 import { h } from "./dom.js";
 import { exact, rounding } from "./numbers.js";
 
+/** @import { At } from "./dom.js" */
+/** @import { Matrix } from "./tensor.js" */
+
 const MOST_ROWS = 24;
 const MOST_COLUMNS = 12;
 
 /**
- * @param {Pick<import("./story.js").Tensor, "name"|"value"|"shape">} tensor
- * @param {{picked?: string, onpick?: (element: string) => void, label?: string, marked?: (i: number, j: number) => string|null}} options
- *   `picked` and what `onpick` gets: as `dW_1[0,2]`; `marked`: words for a number that is to stand out
+ * @param {{name: string, value: Matrix, shape: number[]}} tensor
+ * @param {{
+ *   picked?: string | null, onpick?: ((element: string) => void) | null, label?: string, marked?: (i: number, j: number) => string | null
+ * }} options `picked` and what `onpick` gets: as `dW_1[0,2]`; `marked`: words for a number that is to stand out
  */
 export function matrixTable(tensor, { picked = null, onpick = null, label = tensor.name, marked = () => null } = {}) {
   const { value } = tensor;
@@ -19,9 +23,10 @@ export function matrixTable(tensor, { picked = null, onpick = null, label = tens
   const numbers = rows.flatMap((i) => (i === null ? [] : columns.filter((j) => j !== null).map((j) => value[i][j])));
   const round = rounding(numbers);
   const largest = numbers.reduce((most, x) => Math.max(most, Math.abs(x)), 0);
-  const inOrder = [...rows.filter((i) => i !== null)].map((i) => columns.filter((j) => j !== null).map((j) => elementName(tensor, i, j))).flat();
-  const tabbed = inOrder.includes(picked) ? picked : inOrder[0];
+  const inOrder = rows.flatMap((i) => (i === null ? [] : columns.filter((j) => j !== null).map((j) => elementName(tensor, i, j))));
+  const tabbed = inOrder.find((element) => element === picked) ?? inOrder[0];
 
+  /** @param {number} i @param {number} j */
   const cell = (i, j) => {
     const element = elementName(tensor, i, j);
     const x = value[i][j];
@@ -44,37 +49,41 @@ export function matrixTable(tensor, { picked = null, onpick = null, label = tens
         h("tr", {}, tensor.shape.length > 0 && h("th", { scope: "row" }, i ?? "\u2026"), columns.map((j) => (i === null || j === null ? gap() : cell(i, j))))))));
 }
 
-/** The name of one number; of a tensor of one number, the tensor's own. */
+/**
+ * The name of one number; of a tensor of one number, the tensor's own.
+ * @param {{name: string, shape: number[]}} tensor
+ * @param {number} i
+ * @param {number} j
+ */
 export const elementName = ({ name, shape }, i, j) =>
   shape.length === 0 ? name : shape.length === 1 ? `${name}[${j}]` : `${name}[${i},${j}]`;
 
-/** Which class of tint a number has. */
+/** Which class of tint a number has. @param {number} x */
 export const tint = (x) => (x > 0 ? "above" : x < 0 ? "below" : "zero");
 
-/** How strong its tint is, from 0 to 1, beside the largest number of its tensor. */
+/** How strong its tint is, from 0 to 1, beside the largest number of its tensor. @param {number} x @param {number} largest */
 export const heat = (x, largest) => (largest === 0 ? 0 : Math.sqrt(Math.abs(x) / largest).toFixed(3));
 
-/** Which of n indices are shown, null for those between that are left out. */
+/**
+ * Which of n indices are shown, null for those between that are left out.
+ * @param {number} n
+ * @param {number} most
+ * @returns {(number | null)[]}
+ */
 export const shown = (n, most) => {
   const all = [...Array(n).keys()];
   return n <= most ? all : [...all.slice(0, most - 3), null, ...all.slice(-2)];
 };
 
+/** @type {{[key: string]: [number, number]}} */
 const STEPS = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], ArrowDown: [1, 0] };
 
+/** @param {At<HTMLTableElement, KeyboardEvent>} event */
 function walk(event) {
   const step = STEPS[event.key];
   const from = event.target.closest("td");
   if (!step || !from || event.altKey || event.ctrlKey || event.metaKey) return;
-  let [row, column] = [from.parentElement.sectionRowIndex, from.cellIndex];
-  const body = from.closest("tbody");
-  let next;
-  do {
-    row += step[0];
-    column += step[1];
-    next = body.rows[row]?.cells[column];
-  } while (next && !next.querySelector("button") && next.matches("td"));
-  const button = next?.querySelector("button");
+  const button = buttonBeside(from, step);
   event.preventDefault();
   event.stopPropagation(); // the same keys go through the story elsewhere
   if (button) {
@@ -82,4 +91,22 @@ function walk(event) {
     button.tabIndex = 0;
     button.focus();
   }
+}
+
+/**
+ * The next number that a step leads to, over the gaps; undefined if it leads out of the table.
+ * @param {HTMLTableCellElement} from
+ * @param {[number, number]} step
+ */
+function buttonBeside(from, [down, across]) {
+  const row = /** @type {HTMLTableRowElement} */ (from.parentElement);
+  const body = /** @type {HTMLTableSectionElement} */ (row.parentElement);
+  let [i, j] = [row.sectionRowIndex, from.cellIndex];
+  let next;
+  do {
+    i += down;
+    j += across;
+    next = body.rows[i]?.cells[j];
+  } while (next && !next.querySelector("button") && next.matches("td"));
+  return next?.querySelector("button");
 }

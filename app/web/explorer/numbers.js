@@ -1,6 +1,6 @@
 // Numbers as text: exact for programs, rounded for the eye.
 
-/** A number as JSON, to be read back to the same bits: -0 keeps its sign, which JSON.stringify drops. */
+/** A number as JSON, to be read back to the same bits: -0 keeps its sign, which JSON.stringify drops. @param {number} x */
 export const exact = (x) => (Object.is(x, -0) ? "-0.0" : String(x));
 
 /**
@@ -19,17 +19,23 @@ export function rounding(values, digits = 4) {
   return (x) => signed(x.toFixed(places));
 }
 
-/** How many there are of something: "1 step", "2,000 steps". */
+/** How many there are of something: "1 step", "2,000 steps". @param {number} n @param {string} noun */
 export const count = (n, noun) => `${n.toLocaleString("en")} ${noun}${n === 1 ? "" : "s"}`;
 
-/** One number rounded for the eye. */
+/** One number rounded for the eye. @param {number} x */
 export const rounded = (x, digits = 4) => rounding([x], digits)(x);
 
-/** One number with up to four digits, but no more than have room for so many signs; two it has at least. */
-export const fitted = (x, room) => [4, 3, 2].map((digits) => rounded(x, digits)).find((text, i) => i === 2 || text.length <= room);
+/**
+ * One number with up to four digits, but no more than have room for so many signs; two it has at least.
+ * @param {number} x
+ * @param {number} room
+ */
+export const fitted = (x, room) => [4, 3].map((digits) => rounded(x, digits)).find((text) => text.length <= room) ?? rounded(x, 2);
 
+/** @param {string} text */
 const signed = (text) => text.replaceAll("-", "\u2212");
 
+/** @param {number} x */
 const decimals = (x) => {
   const [mantissa, exponent = "0"] = String(x).split("e");
   return Math.max(0, (mantissa.split(".")[1] ?? "").length - Number(exponent));

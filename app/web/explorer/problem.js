@@ -2,8 +2,10 @@
 
 import { h } from "./dom.js";
 
+/** @import { Problem, Problems } from "./answers.js" */
+
 /**
- * @param {import("./api.js").Problem} problem
+ * @param {Problem} problem
  * @param {{again?: () => void, placed?: (pointer: string) => boolean}} options `again` is offered as a button; errors whose pointer is
  *   `placed` are shown at their fields, and not here
  */
@@ -21,7 +23,7 @@ export function problemBox(problem, { again, placed = () => false } = {}) {
 
 /**
  * What is wrong with a field: of itself, or of a place within it.
- * @param {Object<string, string>} problems words by JSON pointer
+ * @param {Problems} problems
  * @param {string} field its pointer
  */
 export function problemAt(problems, field) {

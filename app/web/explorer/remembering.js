@@ -2,30 +2,41 @@
 
 /**
  * The function, with its last answer remembered.
- * @param {Function} compute
- * @param {(...asked) => *[]} parts what its answer hangs on; compared one by one, by identity
+ * @template {unknown[]} Asked
+ * @template Answer
+ * @param {(...asked: Asked) => Answer} compute
+ * @param {(...asked: Asked) => unknown[]} parts what its answer hangs on; compared one by one, by identity
+ * @returns {(...asked: Asked) => Answer}
  */
 export function remembering(compute, parts) {
+  /** @type {{parts: unknown[], answer: Answer} | null} */
   let last = null;
-  let answer;
   return (...asked) => {
     const now = parts(...asked);
-    if (last === null || last.length !== now.length || now.some((part, i) => !Object.is(part, last[i]))) {
-      answer = compute(...asked);
-      last = now;
-    }
-    return answer;
+    if (last === null || !areSame(last.parts, now)) last = { parts: now, answer: compute(...asked) };
+    return last.answer;
   };
 }
 
+/** @param {unknown[]} before @param {unknown[]} now */
+const areSame = (before, now) => before.length === now.length && now.every((part, i) => Object.is(part, before[i]));
+
+/**
+ * @template Value
+ * @typedef {(key: string, make: () => Value) => Value} Keeping the value of a key, which says all that it hangs on
+ */
+
 /**
  * Values that are made once and kept.
- * @returns {(key: string, make: () => *) => *} the value of a key, which says all that it hangs on
+ * @template Value
+ * @returns {Keeping<Value>}
  */
 export function keeping() {
+  /** @type {Map<string, Value>} */
   const kept = new Map();
   return (key, make) => {
-    if (!kept.has(key)) kept.set(key, make());
-    return kept.get(key);
+    const value = kept.get(key) ?? make();
+    kept.set(key, value);
+    return value;
   };
 }

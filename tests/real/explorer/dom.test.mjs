@@ -1,17 +1,17 @@
-// dom.js in a real document: what is rendered looks like its view, and what differs in nothing is not touched.
+// dom.js and render.js in a real document: what is rendered looks like its view, and what differs in nothing is not touched.
 
 import assert from "node:assert/strict";
 
 import { EXPLORER, fact } from "./explorer.mjs";
 
-/** A fact about dom.js: `look` runs in the page, with the module and an empty place; what it returns is expected. */
+/** A fact about them: `look` runs in the page, with both modules and an empty place; what it returns is expected. */
 const inPage = (says, expected, look) =>
   fact(says, { bare: true }, async (page) => {
     await page.goto(EXPLORER);
     const found = await page.evaluate(`(async () => {
-      const dom = await import(document.querySelector('link[href$="/dom.js"]').href);
+      const [dom, { render }] = await Promise.all(["dom", "render"].map((name) => import(document.querySelector(\`link[href$="/\${name}.js"]\`).href)));
       const place = document.body.appendChild(document.createElement("div"));
-      return (${look})(dom, place);
+      return (${look})({ ...dom, render }, place);
     })()`);
     assert.deepEqual(found, expected);
   });

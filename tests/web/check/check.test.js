@@ -4,12 +4,13 @@ import { checkActions, initial } from "../../../app/web/explorer/check/actions.j
 import { check } from "../../../app/web/explorer/check/check.js";
 import { checkRequest, readingOf, sent, strangers, toleranceOf } from "../../../app/web/explorer/check/claims.js";
 import { marking } from "../../../app/web/explorer/check/compare.js";
+import { claimField } from "../../../app/web/explorer/check/field.js";
 import { mistakeList, sentence } from "../../../app/web/explorer/check/mistake.js";
 import { findingOf, isOutdated, verdictOf } from "../../../app/web/explorer/check/verdicts.js";
 import { createStore } from "../../../app/web/explorer/store.js";
 import { storyOf } from "../../../app/web/explorer/story.js";
 import { example } from "../examples.js";
-import { elements } from "../views.js";
+import { elements, textOf } from "../views.js";
 
 const founding = example("founding");
 const story = storyOf(founding.request, founding.answers.explain);
@@ -177,4 +178,13 @@ test("a network on which mistakes differ is offered where they tie in one statem
   const tied = (other) => shown({ name: "db_1", tie: "2 mistakes make these very numbers.", mistakes: [mistake, { ...mistake, ...other }] });
   assert.match(tied({}), /Make a network on which they differ/);
   assert.doesNotMatch(tied({ where: "dZ_1" }), /Make a network/);
+});
+
+test("a difference that no float64 can hold, which the service sends as null, is told in words", () => {
+  const finding = { name: "dA_2", verdict: "wrong", max_error: null, at: [0, 0], claimed: -1.7e308, expected: null };
+  const texts = { dA_2: "-1.7e308" };
+  const report = { answer: { findings: [finding], tolerance: { relative: 1e-9, decimals: null, from: "you" } }, story, texts, tolerance: "" };
+  const check = { ...initial, texts, readings: { dA_2: readingOf(texts.dA_2) }, isOursShown: true, report };
+  const view = claimField({ name: "dA_2", statement: "dA_2", shape: [1, 1] }, { story, check }, { check: {}, see: {} });
+  assert.match(textOf(view), /Largest difference too large for any float64 at dA_2\[0,0\]: yours is \u22121\.70*e\+308, and by your other numbers it is too large/);
 });

@@ -36,6 +36,15 @@ test("a request in columns comes back from its draft as it was", () => {
   assert.deepEqual(requestOf(draftOf(request)).request, request);
 });
 
+test("a flat list is taken for targets and biases, and said at its field where a matrix is wanted", () => {
+  const draft = draftOf(REQUEST);
+  const [first, last] = draft.layers;
+  const { request, problems } = requestOf({ ...draft, X: "[0.1, 0.2]", layers: [first, { ...last, W: "[1]" }] });
+  assert.equal(request, null);
+  assert.deepEqual(Object.keys(problems), ["#/X", "#/layers/1/W"]);
+  assert.match(problems["#/X"], /flat list/);
+});
+
 test("every field that cannot be read is named by its pointer, and there is no request then", () => {
   const draft = draftOf(REQUEST);
   draft.X = "1, x";

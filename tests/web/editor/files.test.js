@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
-import { Problem, UNREACHABLE } from "../../../app/web/explorer/api.js";
+import { Problem, UNREACHABLE } from "../../../app/web/explorer/answers.js";
 import { initial } from "../../../app/web/explorer/editor/actions.js";
 import { fileActions, refusalAt } from "../../../app/web/explorer/editor/files.js";
 import { createStore } from "../../../app/web/explorer/store.js";

@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
+import { Problem } from "../../../app/web/explorer/answers.js";
 import { epochOf, gone, isOfMemory, sliceOf, stepsOf, withMemory } from "../../../app/web/explorer/train/slices.js";
 
 const X = [[1], [2], [3], [4], [5]];
@@ -103,8 +104,9 @@ test("An optimizer keeps the memory of its own kind only", () => {
 });
 
 test("A problem is one of memory if all of it points there", () => {
-  const at = (...pointers) => ({ errors: pointers.map((pointer) => ({ pointer })) });
+  const at = (...pointers) => new Problem({ code: "validation_failed", title: "No", detail: "", errors: pointers.map((pointer) => ({ pointer, detail: "" })) });
   assert.ok(isOfMemory(at("#/optimizer/state", "#/optimizer/state/v_W_1")));
   assert.ok(!isOfMemory(at("#/optimizer/state", "#/optimizer/lr")));
   assert.ok(!isOfMemory(at()));
+  assert.ok(!isOfMemory(new DOMException("given up", "AbortError")));
 });

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
-import { Problem, UNREACHABLE } from "../../../app/web/explorer/api.js";
+import { Problem, UNREACHABLE } from "../../../app/web/explorer/answers.js";
 import { draftOf } from "../../../app/web/explorer/editor/draft.js";
 import { initial as noCatalog } from "../../../app/web/explorer/catalog.js";
 import { charts } from "../../../app/web/explorer/train/charts.js";

@@ -5,6 +5,9 @@ import { problemAt } from "../problem.js";
 import { claimables } from "./claimable.js";
 import { claimed, toleranceOf } from "./claims.js";
 
+/** @import { Act, Told } from "../main.js" */
+
+/** @param {Told} state @param {Act} act */
 export function askBar(state, act) {
   const { story, check: { tolerance, isOursShown, readings, problem } } = state;
   const count = countOf(state);
@@ -23,11 +26,12 @@ export function askBar(state, act) {
     unreadable.length > 0 && h("p", { class: "field-problem" }, `Left out until it can be read: ${unreadable.join(", ")}.`));
 }
 
-/** @param {() => void} onclick what begins the check */
+/** @param {Told} state @param {() => void} onclick what begins the check */
 export function checkButton(state, onclick) {
   const count = countOf(state);
   const isReady = count > 0 && !toleranceOf(state.check.tolerance).problem;
   return h("button", { type: "button", class: "primary", disabled: !isReady, onclick }, state.check.asking ? "Checking\u2026" : count === 0 ? "Check" : `Check ${count}`);
 }
 
+/** @param {Told} state */
 const countOf = ({ story, check: { readings } }) => claimed(story, readings).length;

@@ -3,6 +3,7 @@
 /**
  * @typedef {{kind: "same"|"much"|"gap"|"missing", text: string}} Part
  *   `much` is in yours alone, `missing` in the right one alone; a `gap` has no text: it is where in yours something is missing
+ * @typedef {{blank: string, text: string}} Token
  */
 
 /**
@@ -12,7 +13,9 @@
  */
 export function formulaDiff(yours, right) {
   const [a, b] = [tokensOf(yours), tokensOf(right)];
+  /** @type {{yours: Part[], right: Part[]}} */
   const parts = { yours: [], right: [] };
+  /** @param {"yours" | "right"} side @param {Part["kind"]} kind @param {Token} token */
   const put = (side, kind, token) => {
     const last = parts[side].at(-1);
     const text = token.blank + token.text;
@@ -20,7 +23,8 @@ export function formulaDiff(yours, right) {
     else parts[side].push({ kind, text });
   };
   const gap = () => {
-    if (!["gap", "much"].includes(parts.yours.at(-1)?.kind)) parts.yours.push({ kind: "gap", text: "" });
+    const last = parts.yours.at(-1)?.kind;
+    if (last !== "gap" && last !== "much") parts.yours.push({ kind: "gap", text: "" });
   };
   let [i, j] = [0, 0];
   for (const [nextI, nextJ] of [...common(a, b), [a.length, b.length]]) {
@@ -35,17 +39,22 @@ export function formulaDiff(yours, right) {
   return { yours: parts.yours.flatMap(apart), right: parts.right.flatMap(apart) };
 }
 
-// A blank before a part that is marked belongs to no mark.
+/** A blank before a part that is marked belongs to no mark. @param {Part} part @returns {Part[]} */
 function apart({ kind, text }) {
   const bare = text.trimStart();
   return kind === "same" || bare === text ? [{ kind, text }] : [{ kind: "same", text: " " }, { kind, text: bare }];
 }
 
-/** Names with their indices, numbers, operators, brackets; each with the blank before it. */
+/** Names with their indices, numbers, operators, brackets; each with the blank before it. @param {string} formula @returns {Token[]} */
 const tokensOf = (formula) =>
   [...formula.matchAll(/(\s*)(\d+\.?\d*(?:e[-+]?\d+)?|\w+|\.T\b|\*\*|[<>=!]=|\S)/g)].map(([, blank, text]) => ({ blank, text }));
 
-// The places of a longest common subsequence, in pairs. A formula has some dozen tokens, so all pairs may be looked at.
+/**
+ * The places of a longest common subsequence, in pairs. A formula has some dozen tokens, so all pairs may be looked at.
+ * @param {Token[]} a
+ * @param {Token[]} b
+ * @returns {[number, number][]}
+ */
 function common(a, b) {
   const length = Array.from({ length: a.length + 1 }, () => new Array(b.length + 1).fill(0));
   for (let i = a.length - 1; i >= 0; i -= 1) {
@@ -53,6 +62,7 @@ function common(a, b) {
       length[i][j] = a[i].text === b[j].text ? length[i + 1][j + 1] + 1 : Math.max(length[i + 1][j], length[i][j + 1]);
     }
   }
+  /** @type {[number, number][]} */
   const pairs = [];
   for (let [i, j] = [0, 0]; i < a.length && j < b.length; ) {
     if (a[i].text === b[j].text) pairs.push([i++, j++]);

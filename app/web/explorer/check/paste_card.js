@@ -3,8 +3,12 @@
 import { h } from "../dom.js";
 import { abridged } from "./names.js";
 
+/** @import { Act, State } from "../main.js" */
+/** @import { Near, Unknown } from "./actions.js" */
+
 const EXAMPLE = 'dW_1 = [[0.1, 0.2], [0.3, 0.4]]\nloss = 0.3\n\nor {"dW_1": [[0.1, 0.2], [0.3, 0.4]], "loss": 0.3}\nor what print("dW_1", dW_1) wrote';
 
+/** @param {State} state @param {Act} act */
 export const pasteCard = ({ check: { paste } }, act) =>
   h("div", { class: "card" },
     h("h2", { tabindex: -1 }, "Your numbers beside ours"),
@@ -18,14 +22,18 @@ export const pasteCard = ({ check: { paste } }, act) =>
     h("p", { class: "actions" },
       h("button", { type: "button", disabled: paste.text.trim() === "", onclick: act.check.fill }, "Fill the fields"),
       h("button", { type: "button", class: "plain", onclick: act.check.clear }, "Clear all")),
-    h("div", { id: "pasted", role: "status" }, paste.filled !== null && found(paste, act)));
+    h("div", { id: "pasted", role: "status" }, paste.filled !== null && found(paste.filled, paste.unknown, act)));
 
-function found({ filled, unknown }, act) {
+/** @param {Unknown} entry @returns {entry is Near} */
+const isNear = (entry) => entry.near !== null;
+
+/** @param {string[]} filled @param {Unknown[]} unknown @param {Act} act */
+function found(filled, unknown, act) {
   if (filled.length + unknown.length === 0) {
     return h("p", { class: "field-problem" }, "No names with numbers were found. Write dW_1 = [[0.1, 0.2], [0.3, 0.4]], or a JSON object.");
   }
-  const near = unknown.filter((entry) => entry.near !== null);
-  const foreign = unknown.filter((entry) => entry.near === null).map(({ name }) => name);
+  const near = unknown.filter(isNear);
+  const foreign = unknown.filter((entry) => !isNear(entry)).map(({ name }) => name);
   return [
     h("p", {}, filled.length > 0 ? `Filled: ${abridged(filled)}.` : "No name in it is one of this network\u2019s tensors."),
     foreign.length > 0 && h("p", {}, `Not known here: ${abridged([...new Set(foreign)])}.`),

@@ -7,6 +7,11 @@ import { mistakeList } from "./mistake.js";
 import { abridged, nameLink, nameList } from "./names.js";
 import { isOutdated, isWrong, shapesDiffer, verdictOf } from "./verdicts.js";
 
+/** @import { CheckAnswer, ClaimFinding, OtherConvention } from "contract" */
+/** @import { Act, Told } from "../main.js" */
+/** @import { Story } from "../story.js" */
+
+/** @param {Told} state @param {Act} act */
 export function reportCard(state, act) {
   const { story, check: { asking, report, problem, probe } } = state;
   return h("div", { class: `report${asking || isOutdated(state) ? " outdated" : ""}`, "aria-busy": String(asking) },
@@ -17,15 +22,17 @@ export function reportCard(state, act) {
     report && told(report.answer, state, act));
 }
 
+/** @param {string} pointer @param {Story} story */
 const hasField = (pointer, story) =>
   pointer === "#/tolerance" || claimables(story).some(({ name }) => pointer === `#/claims/${name}` || pointer.startsWith(`#/claims/${name}/`));
 
+/** @param {CheckAnswer} answer @param {Told} state @param {Act} act */
 function told({ findings, first_wrong: first, convention, unchecked, work, tolerance }, state, act) {
   const wrong = findings.filter(isWrong);
   const right = findings.filter(({ verdict }) => verdict === "correct");
   const inherited = findings.filter(({ verdict }) => verdict === "inherited");
   return [
-    wrong.length > 1 && h("p", {}, "Begin with ", nameLink(first, state, act), ": it comes first in the computation."),
+    first !== null && wrong.length > 1 && h("p", {}, "Begin with ", nameLink(first, state, act), ": it comes first in the computation."),
     wrong.map((finding) => h("section", { class: "card finding", key: `wrong-${finding.name}` },
       h("h3", {}, nameLink(finding.name, state, act), finding.verdict === "wrong" ? " is wrong" : " has the wrong shape"),
       finding.verdict === "wrong_shape" && h("p", {}, shapesDiffer(finding)),
@@ -40,9 +47,11 @@ function told({ findings, first_wrong: first, convention, unchecked, work, toler
   ];
 }
 
+/** @param {string} title @param {ClaimFinding[]} findings @param {Told} state @param {Act} act */
 const line = (title, findings, state, act) =>
   findings.length > 0 && [h("dt", {}, title), h("dd", {}, nameList(findings.map(({ name }) => name), state, act))];
 
+/** @param {OtherConvention} convention @param {Told} state @param {Act} act */
 const conventionCard = ({ code, says, broken_in: broken }, state, act) =>
   h("section", { class: `card convention${broken ? " broken" : ""}`, key: "convention" },
     h("h3", {}, broken ? "Another convention, but not throughout" : "Another convention: no mistake"),

@@ -3,7 +3,7 @@
 const MOST_LINES = 200;
 const MOST_SIGNS = 600; // of a line
 
-/** @returns {{text: string, more: string|null}} */
+/** @param {string} text @returns {{text: string, more: string | null}} `more`: what is said of the rest, if there is one */
 export function abridged(text) {
   const lines = text.split("\n", MOST_LINES);
   const rest = text.length - lines.reduce((sum, line) => sum + line.length + 1, -1);
@@ -13,6 +13,7 @@ export function abridged(text) {
   return { text: shown, more: `${linesIn(text, text.length - rest).toLocaleString("en")} lines more; all of it is copied.` };
 }
 
+/** @param {string} text @param {number} from */
 function linesIn(text, from) {
   let lines = 0;
   for (let at = text.indexOf("\n", from); at >= 0; at = text.indexOf("\n", at + 1)) lines += 1;

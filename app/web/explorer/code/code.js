@@ -1,24 +1,43 @@
 // The request that the tab sends, as a text to be run elsewhere; copied by one click, pasted, or saved as a document.
 
+import { problemOf } from "../answers.js";
 import { h } from "../dom.js";
+import { remembering } from "../remembering.js";
 import { sizes } from "../see/overview.js";
+import { there } from "../store.js";
+import { tabByKey } from "../tabs.js";
 import { abridged } from "./abridged.js";
 import { downloads, fileName, saveAs } from "./downloads.js";
 import { LANGUAGES, written } from "./languages.js";
-import { remembering } from "../remembering.js";
-import { pasting, requestIn, tried } from "./paste.js";
+import { NoJson, pasting, requestIn, tried } from "./paste.js";
 
+/** @import { Problem } from "../answers.js" */
+/** @import { Api } from "../api.js" */
+/** @import { NetworkActions } from "../editor/network.js" */
+/** @import { Act, State, Told } from "../main.js" */
+/** @import { Store } from "../store.js" */
+/** @import { Form } from "./downloads.js" */
+/** @import { Asked, Language } from "./languages.js" */
+
+/**
+ * @typedef {object} CodeRoom
+ * @property {Language} language
+ * @property {string} said what came of the last copying
+ * @property {boolean} isWhole whether a long text is shown to its end
+ * @property {string | null} saving the title of the form that is being saved
+ * @property {{form: Form, reason: Problem} | null} problem why it was not saved
+ * @property {boolean} isPasting
+ * @property {string} pasted a request as it is being pasted
+ * @property {Problem | NoJson | null} pasteProblem
+ * @property {boolean} isTrying
+ */
+
+/** @type {CodeRoom} */
 export const initial = {
-  language: "json",
-  said: "", // what came of the last copying
-  isWhole: false, // whether a long text is shown to its end
-  saving: null, // the title of the form that is being saved
-  problem: null, // {form, reason}: why it was not saved
-  isPasting: false,
-  pasted: "", // a request as it is being pasted
-  pasteProblem: null,
-  isTrying: false,
+  language: "json", said: "", isWhole: false, saving: null, problem: null, isPasting: false, pasted: "", pasteProblem: null, isTrying: false,
 };
+
+const NAMES = /** @type {Language[]} */ (Object.keys(LANGUAGES));
 
 /** The text of what a tab asks; written once for as long as it asks the same, for it may be long. */
 const textOf = remembering(written, (language, root, { path, body, isStream, isKeyed }) => [language, root, path, isStream, isKeyed, ...Object.entries(body).flat()]);
@@ -28,7 +47,9 @@ const shownOf = remembering(abridged, (text) => [text]);
 
 /**
  * Keys pressed in here are stopped where they mean something: elsewhere the same ones go through the story.
- * @param {import("./languages.js").Asked} asked what the tab sends
+ * @param {Told} state
+ * @param {Act} act
+ * @param {Asked} asked what the tab sends
  */
 export function code(state, act, asked) {
   const { language, said, isPasting, isWhole } = state.code;
@@ -37,8 +58,8 @@ export function code(state, act, asked) {
   return h("section", { class: "code", "aria-labelledby": "code-title" },
     h("div", { class: "code-head" },
       h("h2", { id: "code-title" }, "The request, ", h("code", {}, `POST /${asked.path}`)),
-      h("div", { class: "languages", role: "tablist", "aria-label": "Written in", onkeydown: (event) => walk(event, language, act) }, Object.entries(LANGUAGES).map(([name, { title }]) =>
-        h("button", { type: "button", role: "tab", id: `code-${name}`, key: name, "aria-selected": String(language === name), "aria-controls": "code-panel", tabIndex: language === name ? 0 : -1, onclick: () => act.code.speak(name) }, title))),
+      h("div", { class: "languages", role: "tablist", "aria-label": "Written in", onkeydown: (event) => walk(event, language, act) }, NAMES.map((name) =>
+        h("button", { type: "button", role: "tab", id: `code-${name}`, key: name, "aria-selected": String(language === name), "aria-controls": "code-panel", tabIndex: language === name ? 0 : -1, onclick: () => act.code.speak(name) }, LANGUAGES[name].title))),
       h("button", { type: "button", class: "copy", onclick: () => act.code.copy(whole) }, "Copy"),
       h("output", { class: "said", "aria-live": "polite" }, said),
       h("button", { type: "button", class: "plain paste", "aria-expanded": String(isPasting), onclick: () => act.code.set({ isPasting: !isPasting, language: "json" }) }, "Paste a request")),
@@ -49,25 +70,25 @@ export function code(state, act, asked) {
     downloads(state, act));
 }
 
+/** @param {KeyboardEvent} event @param {Language} language @param {Act} act */
 function walk(event, language, act) {
-  const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
-  if (!step) return;
-  const names = Object.keys(LANGUAGES);
-  const next = names[(names.indexOf(language) + step + names.length) % names.length];
+  const next = tabByKey(NAMES, language, event.key);
+  if (next === null) return;
   event.preventDefault();
   event.stopPropagation();
   act.code.speak(next);
-  document.getElementById(`code-${next}`).focus();
+  document.getElementById(`code-${next}`)?.focus();
 }
 
-/** @param {object} network the actions of the network */
+/** @param {Store<State>} store @param {Api} api @param {NetworkActions} network */
 export function codeActions(store, api, network) {
+  /** @param {Partial<CodeRoom>} change */
   const set = (change) => store.patch("code", change);
 
-  /** Write the request in a language. */
+  /** Write the request in a language. @param {Language} language */
   const speak = (language) => set({ language, said: "", isWhole: false });
 
-  /** Copy a text; where the browser lets no page do that, all of it is shown and selected. */
+  /** Copy a text; where the browser lets no page do that, all of it is shown and selected. @param {string} text */
   async function copy(text) {
     set({ said: "" });
     try {
@@ -75,20 +96,20 @@ export function codeActions(store, api, network) {
       set({ said: "Copied" });
     } catch {
       set({ isWhole: true, said: "Selected: press Ctrl+C or \u2318C" });
-      requestAnimationFrame(() => getSelection().selectAllChildren(document.getElementById("code-text")));
+      requestAnimationFrame(() => getSelection()?.selectAllChildren(/** @type {HTMLElement} */ (document.getElementById("code-text"))));
     }
   }
 
-  /** Ask for a document of the story, and save it. */
+  /** Ask for a document of the story, and save it. @param {Form} form */
   async function save(form) {
-    const { story } = store.get();
+    const story = there(store.get().story);
     set({ saving: form.title, problem: null });
     try {
       const answer = await api.document("explain", story.request, { query: form.query, accept: "*/*" });
       saveAs(fileName(sizes(story), form), await answer.blob());
       set({ saving: null });
-    } catch (reason) {
-      set({ saving: null, problem: { form, reason } });
+    } catch (error) {
+      set({ saving: null, problem: { form, reason: problemOf(error) } });
     }
   }
 
@@ -100,8 +121,8 @@ export function codeActions(store, api, network) {
       await tried(request, api);
       set({ isPasting: false, isTrying: false, pasted: "" });
       await network.use(request);
-    } catch (pasteProblem) {
-      set({ pasteProblem, isTrying: false });
+    } catch (error) {
+      set({ pasteProblem: error instanceof NoJson ? error : problemOf(error), isTrying: false });
     }
   }
 

@@ -3,16 +3,20 @@
 import { json } from "../json.js";
 
 /**
- * @typedef {{path: string, body: object, isStream?: boolean, isKeyed?: boolean}} Asked what a tab sends, whether lines come back one by
- *   one, and whether a key goes with it, which the text takes from the environment
+ * @typedef {{isStream?: boolean, isKeyed?: boolean}} How whether lines come back one by one, and whether a key goes with it, which the
+ *   text takes from the environment
+ * @typedef {(address: string, body: string, how: How) => string} Writer
+ * @typedef {{path: string, body: object} & How} Asked what a tab sends
+ * @typedef {keyof typeof LANGUAGES} Language
  */
 
 const KEY = "CHAINRULE_KEY"; // the environment's variable
 const MOST_OF_AN_ARGUMENT = 100_000; // bytes: Linux takes no more than 128 KiB
 
-/** Text for a POSIX shell, quoted so that every sign of it stays itself. */
+/** Text for a POSIX shell, quoted so that every sign of it stays itself. @param {string} text */
 export const shellQuoted = (text) => `'${text.replaceAll("'", "'\\''")}'`;
 
+/** @type {Writer} */
 function curl(address, body, { isStream, isKeyed }) {
   const key = isKeyed ? ` -H "Authorization: Bearer $${KEY}"` : "";
   const command = `curl -sS${isStream ? "N" : ""} ${shellQuoted(address)} -H 'Content-Type: application/json'${key}`;
@@ -20,10 +24,12 @@ function curl(address, body, { isStream, isKeyed }) {
   return isLong ? `${command} --data-binary @- <<'END'\n${body}\nEND` : `${command} -d ${shellQuoted(body)}`;
 }
 
-// Outside its strings, JSON differs from Python by three words; its strings are Python's, too.
+/** Outside its strings, JSON differs from Python by three words; its strings are Python's, too. @type {{[word: string]: string}} */
 const PYTHON = { true: "True", false: "False", null: "None" };
+/** @param {string} body */
 const pythonOf = (body) => body.replace(/"(?:[^"\\]|\\.)*"|\b(?:true|false|null)\b/g, (text) => PYTHON[text] ?? text);
 
+/** @type {Writer} */
 function python(address, body, { isStream, isKeyed }) {
   const head = `${isKeyed ? "import os\n\n" : ""}import httpx\n\nrequest = ${pythonOf(body)}\n`;
   const url = `${JSON.stringify(address)}${isKeyed ? `, headers={"Authorization": f"Bearer {os.environ['${KEY}']}"}` : ""}`;
@@ -32,10 +38,12 @@ function python(address, body, { isStream, isKeyed }) {
     : `${head}answer = httpx.post(${url}, json=request, timeout=60)\nprint(answer.json())`;
 }
 
-// JSON.stringify drops the sign of -0, so a request that has one is sent as the text that it is.
+/** JSON.stringify drops the sign of -0, so a request that has one is sent as the text that it is. @param {string} body */
 const hasNegativeZero = (body) => /-0\.0(?!\d)/.test(body);
+/** @param {string} body */
 const templateOf = (body) => `String.raw\`${body.replaceAll("`", "\\u0060").replaceAll("$", "\\u0024")}\``;
 
+/** @type {Writer} */
 function javascript(address, body, { isStream, isKeyed }) {
   const isText = hasNegativeZero(body);
   return [
@@ -49,7 +57,10 @@ function javascript(address, body, { isStream, isKeyed }) {
   ].join("\n");
 }
 
-/** The languages by their keys: how each is called, and the text in it. */
+/**
+ * The languages by their keys: how each is called, and the text in it.
+ * @satisfies {{[name: string]: {title: string, write: Writer}}}
+ */
 export const LANGUAGES = {
   json: { title: "JSON", write: (_, body) => body },
   curl: { title: "curl", write: curl },
@@ -59,7 +70,7 @@ export const LANGUAGES = {
 
 /**
  * The text of a request in a language.
- * @param {string} language a key of LANGUAGES
+ * @param {Language} language
  * @param {string} root the address of the service's root
  * @param {Asked} asked
  */

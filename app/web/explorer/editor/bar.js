@@ -5,11 +5,18 @@ import { problemBox } from "../problem.js";
 import { editor as editorView } from "./editor.js";
 import { summary } from "./summary.js";
 
+/** @import { ExampleLine } from "contract" */
+/** @import { Act, Begun, State } from "../main.js" */
+
 const OWN = ""; // the choice of no example
 
+/** @param {State} state @returns {state is Begun} */
+const isBegun = (state) => state.network.draft !== null;
+
+/** @param {State} state @param {Act} act */
 export function bar(state, act) {
+  if (!isBegun(state)) return null;
   const { network: { draft, own, example, problems }, editor } = state;
-  if (draft === null) return null;
   const wrong = Object.keys(problems).length;
   return h("section", { class: "network", "aria-label": "The network" },
     h("div", { class: "bar" },
@@ -25,14 +32,14 @@ export function bar(state, act) {
     h("div", { id: "editor", hidden: !editor.isUnfolded }, editor.isUnfolded && unfolded(state, act)));
 }
 
+/** @param {Begun} state @param {Act} act */
 function unfolded(state, act) {
   const { entries, problem } = state.catalog;
-  if (entries) return editorView(state, act);
+  if (entries) return editorView(state, entries, act);
   return problem ? problemBox(problem, { again: act.catalog.ask }) : h("p", { class: "hint" }, "\u2026");
 }
 
-// The verb that makes most of an example says what it shows; one that no tab takes is not offered.
-/** @type {[string, string[]][]} */
+/** The verb that makes most of an example says what it shows; one that no tab takes is not offered. @type {[string, string[]][]} */
 const SHOWN_BY = [
   ["Forward and backward", ["backward"]],
   ["One update of the parameters", ["step"]],
@@ -40,9 +47,10 @@ const SHOWN_BY = [
   ["Training", ["train"]],
 ];
 
-/** The examples, grouped by what they show. @returns {[string, object[]][]} */
+/** The examples, grouped by what they show. @param {ExampleLine[]} examples @returns {[string, ExampleLine[]][]} */
 export function groups(examples) {
-  return SHOWN_BY
-    .map(([title, verbs]) => /** @type {[string, object[]]} */ ([title, examples.filter((example) => verbs.some((verb) => example.verbs.includes(verb)))]))
-    .filter(([, members]) => members.length > 0);
+  return SHOWN_BY.flatMap(([title, verbs]) => {
+    const members = examples.filter((example) => verbs.some((verb) => example.verbs.includes(verb)));
+    return members.length > 0 ? [[title, members]] : [];
+  });
 }

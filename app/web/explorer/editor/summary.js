@@ -3,12 +3,14 @@
 import { count } from "../numbers.js";
 import { dataSides, sizesOf } from "./sizes.js";
 
+/** @import { Draft } from "./draft.js" */
+
 const MOST = 8; // layers that are named one by one
 
-/** The sizes as they are written: 2-3-1; of many layers the first and the last. */
+/** The sizes as they are written: 2-3-1; of many layers the first and the last. @param {(number | string)[]} sizes */
 export const sizesText = (sizes) => (sizes.length <= MOST + 1 ? sizes : [...sizes.slice(0, MOST - 2), "\u2026", ...sizes.slice(-2)]).join("-");
 
-/** What there is to be said of a network before it is run, piece by piece. */
+/** What there is to be said of a network before it is run, piece by piece. @param {Draft} draft */
 export function summary(draft) {
   const { samples } = dataSides(draft.X, draft.layout);
   const kinds = draft.layers.map(({ activation }) => activation.kind);

@@ -1,10 +1,16 @@
 // The same network in the other layout: every matrix on its side.
 
-import { transposed } from "../tensor.js";
+import { isMatrix, transposed } from "../tensor.js";
 import { reading } from "../text/reading.js";
 import { textOf } from "../text/tensor_text.js";
 
-/** A draft whose samples are columns where they were rows, and rows where they were columns. What cannot be read stays. */
+/** @import { Draft } from "./draft.js" */
+
+/**
+ * A draft whose samples are columns where they were rows, and rows where they were columns. What cannot be read stays.
+ * @param {Draft} draft
+ * @returns {Draft}
+ */
 export function turned(draft) {
   return {
     ...draft,
@@ -15,7 +21,8 @@ export function turned(draft) {
   };
 }
 
+/** @param {string} text */
 function onItsSide(text) {
-  const { value, shape } = reading(text);
-  return shape.length === 2 ? textOf(transposed(value)) : text;
+  const { value } = reading(text);
+  return value !== null && isMatrix(value) ? textOf(transposed(value)) : text;
 }

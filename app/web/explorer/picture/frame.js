@@ -3,10 +3,13 @@
 
 import { h, svg } from "../dom.js";
 
+/** @import { At, Child, ElementView, Properties, Vnode } from "../dom.js" */
+
 /**
  * A picture whose parts can be pressed.
- * @param {{id: string, label: string, description: string, width: number, height: number, at: string|null}} properties
+ * @param {{id: string, label: string, description: string, width: number, height: number, at: string | null}} properties
  *   `at`: when it changes, what has the class `current` is brought into view
+ * @param {...Child} children
  */
 export function frame({ id, label, description, width, height, at }, ...children) {
   const picture = svg("svg", {
@@ -14,29 +17,38 @@ export function frame({ id, label, description, width, height, at }, ...children
   }, svg("desc", { id }, description), children);
   const parts = partsOf(picture);
   const stop = stopOf(parts);
-  for (const one of parts) one.properties.tabIndex = one === stop ? 0 : -1;
+  /** @param {ElementView} one */
+  const tabIndexOf = (one) => (one === stop ? 0 : -1);
+  for (const one of parts) one.properties.tabIndex = tabIndexOf(one);
+  /** @param {HTMLElement} box */
   const drawn = (box) => {
     // Arrow keys have moved the stop since, or the part was kept from an earlier picture.
-    for (const { node, properties } of parts) if (node.tabIndex !== properties.tabIndex) node.tabIndex = properties.tabIndex;
+    for (const one of parts) if (one.node && one.node.tabIndex !== tabIndexOf(one)) one.node.tabIndex = tabIndexOf(one);
     follow(box, at);
   };
   return h("div", { class: "frame", drawn }, picture);
 }
 
-const partsOf = (view) => (view.properties?.role === "button" ? [view] : (view.children ?? []).flatMap(partsOf));
+/** @param {Vnode} view @returns {ElementView[]} */
+const partsOf = (view) => (!("tag" in view) ? [] : view.properties.role === "button" ? [view] : view.children.flatMap(partsOf));
 
-// The part that Tab leads to: the one looked at, or else the leftmost.
+/** @param {ElementView} part */
+const groupOf = ({ properties }) => Number(properties["data-group"]);
+
+/** The part that Tab leads to: the one looked at, or else the leftmost. @param {ElementView[]} parts */
 const stopOf = (parts) =>
   parts.find(({ properties }) => properties["aria-pressed"] === "true" || properties["aria-current"] === "step") ??
-  parts.reduce((first, one) => (one.properties["data-group"] < first.properties["data-group"] ? one : first));
+  parts.reduce((first, one) => (groupOf(one) < groupOf(first) ? one : first), parts[0]);
 
+/** @param {number} x @param {number} y @param {Child} text @param {string | null} name */
 export const words = (x, y, text, name = null) => svg("text", { x, y, class: name }, text);
 
 /**
  * A part of a picture that can be pressed.
- * @param {{says: string, text?: string, group: number, press: () => void, [attribute: string]: *}} properties `says`: what it is, on
- *   hover and to a screen reader; `text`: the number that is written in it, rounded; `group`: Left and Right go to the group before and
+ * @param {{says: string, text?: string | null, group: number, press: () => void} & Properties<SVGGElement>} properties `says`: what it is,
+ *   on hover and to a screen reader; `text`: the number that is written in it, rounded; `group`: Left and Right go to the group before and
  *   after, Up and Down stay in it
+ * @param {...Child} children
  */
 export const part = ({ says, text = null, group, press: onclick, ...others }, ...children) =>
   svg("g", {
@@ -44,9 +56,10 @@ export const part = ({ says, text = null, group, press: onclick, ...others }, ..
     "aria-label": text === null || says.endsWith(` ${text}`) ? null : `${says}, shown as ${text}`, // who speaks to the page says what is shown
   }, svg("title", {}, says), children);
 
+/** @param {HTMLElement} box @param {string | null} at */
 function follow(box, at) {
   if (box.dataset.at === String(at)) return;
-  box.dataset.at = at;
+  box.dataset.at = String(at);
   requestAnimationFrame(() => {
     const current = box.querySelector(".current");
     if (!current) return;
@@ -57,8 +70,9 @@ function follow(box, at) {
   });
 }
 
+/** @param {At<SVGSVGElement, KeyboardEvent>} event */
 function press(event) {
-  const from = event.target.closest("[role=button]");
+  const from = /** @type {SVGElement | null} */ (event.target.closest("[role=button]"));
   if (!from || event.altKey || event.ctrlKey || event.metaKey) return;
   if (event.key === "Enter" || event.key === " ") from.dispatchEvent(new MouseEvent("click", { bubbles: true }));
   else if (!walk(event.key, from)) return;
@@ -66,9 +80,9 @@ function press(event) {
   event.stopPropagation(); // the same keys go through the story elsewhere
 }
 
-/** Go to the part to which an arrow key leads; whether it is one. */
+/** Go to the part to which an arrow key leads; whether it is one. @param {string} key @param {SVGElement} from */
 function walk(key, from) {
-  const parts = [...from.closest("svg").querySelectorAll("[role=button]")];
+  const parts = /** @type {SVGElement[]} */ ([...(from.ownerSVGElement ?? from).querySelectorAll("[role=button]")]);
   const places = parts.map(({ dataset: { group } }) => Number(group));
   const next = neighbour(places, parts.indexOf(from), key);
   if (next === undefined) return false;
@@ -83,6 +97,8 @@ function walk(key, from) {
 /**
  * The index of the part to which an arrow key leads: null at an end, undefined if it is no arrow key.
  * @param {number[]} groups of all parts, as they follow each other
+ * @param {number} from
+ * @param {string} key
  */
 export function neighbour(groups, from, key) {
   const own = groups.flatMap((group, i) => (group === groups[from] ? [i] : []));

@@ -6,10 +6,15 @@ import { nameParts } from "../names.js";
 const SINK = 3; // pixels that an index stands below the line
 const RISE = 4; // that a prime stands above it
 
-/** The pieces of a text of SVG that are the name, and after it, on the line again, its shape. */
+/**
+ * The pieces of a text of SVG that are the name, and after it, on the line again, its shape.
+ * @param {string} name
+ * @param {string | null} shape
+ */
 export function name(name, shape = null) {
   const { isWord, upright, letter, below, above } = nameParts(name);
   let height = 0;
+  /** @param {number} to @param {object} properties @param {string} text */
   const at = (to, properties, text) => {
     const dy = height - to;
     height = to;
@@ -24,7 +29,7 @@ export function name(name, shape = null) {
   ];
 }
 
-/** About how wide it is, in pixels. */
+/** About how wide it is, in pixels. @param {string} name */
 export function nameWidth(name) {
   const { isWord, upright, letter, below, above } = nameParts(name);
   return (isWord ? 6.5 : 9) * letter.normalize("NFD").replace(/\u0302/g, "").length + 7 * upright.length + 6 * [...below, ...above].join(" ").length;

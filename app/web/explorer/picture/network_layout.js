@@ -17,10 +17,12 @@ const MARGIN = 8;
 const CAPTION = 34; // two lines under each column
 
 /**
- * @typedef {{kind: "data"|"layer"|"loss"|"targets", layer: number|null, count: number, x: number,
- *   units: {unit: number|null, x: number, y: number}[], gap: {x: number, y: number, count: number}|null}} Column
+ * @typedef {{kind: "data", layer: 0} | {kind: "layer", layer: number} | {kind: "loss", layer: null} | {kind: "targets", layer: null}} Part
+ * @typedef {Part & {count: number}} Kind a part of the network, and of how many
+ * @typedef {{unit: number | null, x: number, y: number}} Place
+ * @typedef {Kind & {x: number, units: Place[], gap: {x: number, y: number, count: number} | null}} Column
  *   `gap`: where units are left out, and how many
- * @typedef {{layer: number|null, from: number|null, to: number|null, x1: number, y1: number, x2: number, y2: number}} Edge
+ * @typedef {{layer: number | null, from: number | null, to: number | null, x1: number, y1: number, x2: number, y2: number}} Edge
  *   `layer`: whose weight it is; null: it leads into the loss
  */
 
@@ -32,8 +34,10 @@ const CAPTION = 34; // two lines under each column
  */
 export function networkLayout(sizes, targets) {
   const whole = sizes.length - 1 > MOST_LAYERS;
+  /** @type {Kind[]} */
   const kinds = [
-    ...sizes.map((count, layer) => ({ kind: layer === 0 ? "data" : "layer", layer, count })),
+    { kind: "data", layer: 0, count: sizes[0] },
+    ...sizes.slice(1).map((count, l) => ({ kind: /** @type {const} */ ("layer"), layer: l + 1, count })),
     { kind: "loss", layer: null, count: 1 },
     { kind: "targets", layer: null, count: targets },
   ];
@@ -53,7 +57,16 @@ export function networkLayout(sizes, targets) {
   };
 }
 
+/**
+ * @param {Kind} kind
+ * @param {(number | null)[]} slots the units from above, null where some are left out or all are one
+ * @param {number} x
+ * @param {number} middle
+ * @param {boolean} whole
+ * @returns {Column}
+ */
 function columnOf(kind, slots, x, middle, whole) {
+  /** @param {number} slot */
   const y = (slot) => middle + (slot - (slots.length - 1) / 2) * PITCH;
   const places = slots.map((unit, slot) => ({ unit, x, y: y(slot) }));
   const gap = whole ? undefined : places.find(({ unit }) => unit === null);
@@ -65,12 +78,14 @@ function columnOf(kind, slots, x, middle, whole) {
   };
 }
 
+/** @param {Column[]} columns @param {number} half the width of a unit */
 function edgesOf(columns, half) {
   const [loss, targets] = columns.slice(-2);
   const forward = columns.slice(1, -1).flatMap((column, k) => between(columns[k], column, half, column.layer));
   return [...forward, ...between(targets, loss, -half, null)];
 }
 
+/** @param {Column} before @param {Column} after @param {number} half @param {number | null} layer @returns {Edge[]} */
 const between = (before, after, half, layer) =>
   after.units.flatMap((to) =>
     before.units.map((from) => ({ layer, from: from.unit, to: to.unit, x1: from.x + half, y1: from.y, x2: to.x - half, y2: to.y })));

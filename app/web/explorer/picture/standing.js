@@ -1,9 +1,17 @@
 // What stands in the network's picture while one tensor is looked at: the values going forward, the gradients coming back.
 
+/** @import { Statement, Story } from "../story.js" */
+
+/** @param {number} layer */
 const forwardOf = (layer) => (layer === 0 ? ["X"] : [`Z_${layer}`, `A_${layer}`]);
+/** @param {number} layer */
 const backwardOf = (layer) => (layer === 0 ? ["dX"] : [`dA_${layer}`, `dZ_${layer}`]);
 
-/** Which part of the network a tensor belongs to: `weights 2` are the edges into layer 2, `units 0` the data. */
+/**
+ * Which part of the network a tensor belongs to: `weights 2` are the edges into layer 2, `units 0` the data.
+ * @param {string} name
+ * @param {Phase | null} phase
+ */
 export function partOf(name, phase) {
   const [, units] = name.match(/^d?[ZA]_(\d+)$/) ?? [];
   if (units !== undefined) return `units ${units}`;
@@ -15,37 +23,48 @@ export function partOf(name, phase) {
 }
 
 /**
+ * @typedef {Statement["phase"]} Phase
  * @typedef {{name: string, later: boolean}} Shown a tensor of which numbers are shown; `later`: its statement is still to come
- * @returns {{phase: string|null, marked: string|null, units: (layer: number) => Shown[], weights: (layer: number) => Shown,
- *   biases: (layer: number) => Shown|null, loss: () => Shown}}
- *   `phase` and `marked` are those of the current statement, null where there is none; `units` shows its tensors below each other
+ * @typedef {{
+ *   phase: Phase | null, marked: string | null, units: (layer: number) => Shown[], weights: (layer: number) => Shown | null,
+ *   biases: (layer: number) => Shown | null, loss: () => Shown | null
+ * }} Standing `phase` and `marked` are those of the current statement, null where there is none; `units` shows its tensors below each other
  */
+
+/** @param {Pick<Story, "statements" | "tensors">} story @param {string | null} at @returns {Standing} */
 export function standing({ statements, tensors }, at) {
   const place = new Map(statements.map(({ name }, i) => [name, i]));
-  const now = place.get(at);
+  const now = place.get(at ?? "") ?? Infinity; // where all is seen at once, all is done
   const phase = statements[now]?.phase ?? null;
-  const isDone = (name) => now === undefined || !place.has(name) || place.get(name) <= now;
+  /** @param {string} name */
+  const isDone = (name) => (place.get(name) ?? -1) <= now;
+  /** @param {string[]} names */
   const known = (names) => names.filter((name) => tensors.has(name));
-  const lastDone = (names) => known(names).findLast(isDone);
 
-  // The last that is done of what is told in this phase; if that is still to come, what it will be made from.
+  /**
+   * The last that is done of what is told in this phase; if that is still to come, what it will be made from; null if there is neither.
+   * @param {string[]} before
+   * @param {string[]} told
+   */
   const follow = (before, told) => {
-    const name = lastDone(told);
-    return name ? { name, later: false } : { name: known(before).at(-1), later: true };
+    const done = known(told).findLast(isDone);
+    const name = done ?? known(before).at(-1);
+    return name === undefined ? null : { name, later: done === undefined };
   };
 
+  /** @param {number} layer */
   const units = (layer) => {
     const [forward, backward] = [forwardOf(layer), backwardOf(layer)];
-    if (phase === "forward" || phase === "loss") return [follow(forward, forward)];
-    if (phase === "backward") return [follow(forward, backward)];
-    return known([forward.at(-1), backward[0]]).map((name) => ({ name, later: false }));
+    const shown = phase === "forward" || phase === "loss" ? follow(forward, forward) : phase === "backward" ? follow(forward, backward) : null;
+    return shown ? [shown] : known([...forward.slice(-1), backward[0]]).map((name) => ({ name, later: false }));
   };
 
+  /** @param {string} name @param {number} layer */
   const parameter = (name, layer) => {
     if (!tensors.has(name)) return null;
     if (phase === null) return { name, later: false };
     if (phase === "backward") return follow([name], [`d${name}`]);
-    if (phase === "update") return { name: lastDone([name, `d${name}`, `${name}_next`]), later: false };
+    if (phase === "update") return follow([], [name, `d${name}`, `${name}_next`]);
     return { name, later: !isDone(`Z_${layer}`) };
   };
 

@@ -3,13 +3,18 @@
 import { h } from "../dom.js";
 import { count, rounded } from "../numbers.js";
 
-/** The units of each layer, the data's features first: 2-3-1. */
+/** @import { Request } from "../editor/draft.js" */
+/** @import { Act } from "../main.js" */
+/** @import { Story } from "../story.js" */
+
+/** The units of each layer, the data's features first: 2-3-1. @param {{request: Request}} story */
 export function sizes({ request: { X, layers, layout } }) {
   const isColumns = layout === "columns";
   const units = layers.map(({ W }) => (isColumns ? W.length : W[0].length));
   return [isColumns ? X.length : X[0].length, ...units];
 }
 
+/** @param {Story} story @param {Act} act */
 export function overview(story, act) {
   const { request, loss, statements } = story;
   const samples = request.layout === "columns" ? request.X[0].length : request.X.length;

@@ -3,20 +3,31 @@
 import { h } from "../dom.js";
 import { placeOf } from "../story.js";
 
-/** The place in the story, from 0 to the number of statements. */
+/** @import { Act, State, Told } from "../main.js" */
+/** @import { Statement } from "../story.js" */
+
+/** The place in the story, from 0 to the number of statements. @param {State} state */
 export const placeIn = ({ story, see }) => (story === null || see.at === null ? 0 : placeOf(story, see.at) + 1);
 
-/** Where a key leads, or null if it leads nowhere. */
+/** Where a key leads, or null if it leads nowhere. @param {string} key @param {number} place @param {number} last */
 export function placeByKey(key, place, last) {
-  const to = { ArrowRight: place + 1, ArrowLeft: place - 1, Home: 0, End: last }[key];
+  /** @type {{[key: string]: number}} */
+  const leads = { ArrowRight: place + 1, ArrowLeft: place - 1, Home: 0, End: last };
+  const to = leads[key];
   return to === undefined || to < 0 || to > last ? null : to;
 }
 
+/** @param {Told} state @param {Act} act */
 export function stepper(state, act) {
   const { statements } = state.story;
   const last = statements.length;
   const place = placeIn(state);
-  // At the ends a button stays where the focus is, and leads nowhere; a disabled one would lose the focus.
+  /**
+   * At the ends a button stays where the focus is, and leads nowhere; a disabled one would lose the focus.
+   * @param {number} to
+   * @param {string} sign
+   * @param {string} words
+   */
   const button = (to, sign, words) => {
     const leads = to >= 0 && to <= last && to !== place;
     return h("button", { type: "button", "aria-disabled": leads ? null : "true", onclick: leads && (() => act.see.go(to)), title: words, "aria-label": words }, sign);
@@ -38,12 +49,14 @@ export function stepper(state, act) {
       h("span", { class: "unseen" }, place > 0 && `: ${statements[place - 1].name}`)));
 }
 
-/** The phases as they follow each other: where each starts, and how many statements it has. */
+/** The phases as they follow each other: where each starts, and how many statements it has. @param {Statement[]} statements */
 function runs(statements) {
+  /** @type {{phase: Statement["phase"], start: number, count: number}[]} */
   const found = [];
   statements.forEach(({ phase }, start) => {
-    if (found.at(-1)?.phase !== phase) found.push({ phase, start, count: 0 });
-    found.at(-1).count += 1;
+    const last = found.at(-1);
+    if (last?.phase === phase) last.count += 1;
+    else found.push({ phase, start, count: 1 });
   });
   return found;
 }

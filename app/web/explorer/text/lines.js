@@ -2,12 +2,15 @@
 
 import { fail, said } from "./no_matrix.js";
 
-/** The rows of a text that has a row a line; a text of one line may have rows between semicolons. */
+/** The rows of a text that has a row a line; a text of one line may have rows between semicolons. @param {string} text */
 export function rowsOfLines(text) {
   const lines = filled(unquoted(text).split(/\r\n?|\n/).map(withoutEnd));
-  const manner = mannerOf(lines);
-  const rows = manner === SEMICOLON_ROWS ? filled(lines.join(";").split(";").map((row) => row.trim())) : lines;
-  const { cells, number } = manner === SEMICOLON_ROWS ? mannerOf(rows) : manner;
+  return hasSemicolonRows(lines) ? rowsIn(filled(lines.join(";").split(";").map((row) => row.trim()))) : rowsIn(lines);
+}
+
+/** @param {string[]} rows */
+function rowsIn(rows) {
+  const { cells, number } = mannerOf(rows);
   return rows.map((row, i) => {
     const texts = cells(row);
     if (i === 0 && rows.length > 1 && texts.some(isWord) && texts.every((cell) => cell === "" || isWord(cell))) fail(`Row 1 looks like a header: ${said(row.trim())}. Only numbers are read: leave it out.`);
@@ -15,28 +18,39 @@ export function rowsOfLines(text) {
   });
 }
 
-// Within quotation marks a comma separates nothing, so it is a decimal one.
+/** Within quotation marks a comma separates nothing, so it is a decimal one. @param {string} text */
 const unquoted = (text) => (text.includes('"') ? text.replace(/"([^"\n]*)"/g, (_, cell) => cell.replace(/^([-+\u2212]?\d*),(\d+)$/, "$1.$2")) : text);
 
+/** @param {string[]} lines */
 const filled = (lines) => lines.filter((line) => line !== "");
 
+/** @param {string} line */
 function withoutEnd(line) {
   let rest = line.trim();
   while (rest.endsWith(";")) rest = rest.slice(0, -1).trimEnd();
   return rest;
 }
 
+/** @param {string} sign @returns {(line: string) => string[]} */
 const trimmedCells = (sign) => (line) => line.split(sign).map((cell) => cell.trim());
+/** @param {string} line */
 const atCommas = (line) => trimmedCells(",")(line.replace(/,\s*$/, ""));
+/** @param {string} line */
 const atSpaces = (line) => line.split(/\s+/);
+/** @param {string} line */
 const atEither = (line) => line.replace(/,\s*$/, "").trim().split(/\s*,\s*|\s+/);
 
-const SEMICOLON_ROWS = { cells: null, number: null };
+/**
+ * Between semicolons stand rows where there is but one line, or where cells have spaces between them; else cells do.
+ * @param {string[]} lines
+ */
+const hasSemicolonRows = (lines) =>
+  lines.some((line) => line.includes(";")) && !lines.some((line) => line.includes("\t")) && (lines.length === 1 || lines.every(hasSpaces));
 
-/** How a text writes its rows: what separates cells, and how a number is read. */
+/** How a text writes its rows: what separates cells, and how a number is read. @param {string[]} lines */
 function mannerOf(lines) {
   if (lines.some((line) => line.includes("\t"))) return { cells: trimmedCells("\t"), number: withComma(lines) };
-  if (lines.some((line) => line.includes(";"))) return lines.length === 1 || lines.every(hasSpaces) ? SEMICOLON_ROWS : { cells: trimmedCells(";"), number: withComma(lines) };
+  if (lines.some((line) => line.includes(";"))) return { cells: trimmedCells(";"), number: withComma(lines) };
   const commas = lines.some((line) => line.includes(","));
   if (!commas) return { cells: atSpaces, number: numberAt };
   // `1,5 2,5` are two numbers, `1, 5` and `1,5` are two as well, and `1, 5 2` are three.
@@ -45,14 +59,21 @@ function mannerOf(lines) {
   return { cells: isMixed ? atEither : atCommas, number: numberAt };
 }
 
+/** @param {string} line */
 const hasSpaces = (line) => line.split(";").every((row) => row.trim() === "" || /\s/.test(row.trim()));
 
 const NUMBER = /^[-+\u2212]?(\d+(\.\d*)?|\.\d+)(e[-+\u2212]?\d+)?$/i;
+/** @param {string} cell */
 const mayHaveComma = (cell) => !cell.endsWith(",") && NUMBER.test(cell.replace(",", "."));
 const NOT_FINITE = /^[-+\u2212]?(nan|inf|infinity|\u221e)$/i;
+/** @param {string} cell */
 const isWord = (cell) => !NUMBER.test(cell.replace(",", ".")) && !NOT_FINITE.test(cell) && /\p{L}/u.test(cell);
 
-// Where a comma separates no cells, it is a decimal one, if there is any number of which it could be no other: 1,234 may be both.
+/**
+ * Where a comma separates no cells, it is a decimal one, if there is any number of which it could be no other: 1,234 may be both.
+ * @param {string[]} lines
+ * @returns {typeof numberAt}
+ */
 function withComma(lines) {
   const isDecimal = lines.some((line) => /(^|[^\d,])0,\d|,\d{1,2}(?!\d)|,\d{4}/.test(line));
   return (cell, i, j) => {
@@ -63,8 +84,10 @@ function withComma(lines) {
   };
 }
 
+/** @param {number} i @param {number} j */
 const place = (i, j) => `Row ${i + 1}, column ${j + 1}`;
 
+/** @param {string} cell @param {number} i @param {number} j */
 function numberAt(cell, i, j) {
   if (!NUMBER.test(cell)) refuse(cell, place(i, j));
   const number = Number(cell.includes("\u2212") ? cell.replaceAll("\u2212", "-") : cell);
@@ -72,6 +95,7 @@ function numberAt(cell, i, j) {
   return number;
 }
 
+/** @param {string} cell @param {string} where @returns {never} */
 function refuse(cell, where) {
   if (cell === "") fail(`${where} is empty.`);
   if (NOT_FINITE.test(cell)) fail(`${where} is ${said(cell)}: only finite numbers can be computed with.`);

@@ -3,11 +3,14 @@
 import { rowsOfLines } from "./lines.js";
 import { fail, said } from "./no_matrix.js";
 
-/** Whether a text is a list, or a call around one. */
+/** @import { List } from "../tensor.js" */
+
+/** Whether a text is a list, or a call around one. @param {string} text */
 export const isInBrackets = (text) => /^(?:[A-Za-z_][\w.]*\(\s*)*\[/.test(text);
 
-/** The rows that such a text means; of one flat list, that list. @returns {number[]|number[][]} */
+/** The rows that such a text means; of one flat list, that list. @param {string} text @returns {List} */
 export function tensorOfLists(text) {
+  /** @type {unknown[]} */
   let value;
   try {
     value = JSON.parse(text);
@@ -19,19 +22,23 @@ export function tensorOfLists(text) {
 }
 
 const HOW = "Rows are written [[0.1, 0.2], [0.3, 0.4]].";
+/** @param {number} i */
 const noList = (i) => `Row ${i + 1} is no list of numbers. ${HOW}`;
+/** @param {number} i */
 const tooDeep = (i) => `Row ${i + 1} holds lists: that is more than a matrix. ${HOW}`;
 
-function numbersOf(row, i) {
-  row.forEach((cell, j) => {
-    if (typeof cell === "number" && Number.isFinite(cell)) return;
+/** @param {unknown[]} row @param {number} i */
+const numbersOf = (row, i) =>
+  row.map((cell, j) => {
+    if (typeof cell === "number" && Number.isFinite(cell)) return cell;
     if (Array.isArray(cell)) fail(tooDeep(i));
     fail(`Row ${i + 1}, column ${j + 1} ${typeof cell === "number" ? "is too large for any float64" : `is ${said(JSON.stringify(cell))}, which is no number`}.`);
   });
-  return row;
-}
 
-// What stands in a list that holds no other is a line, whatever its cells are separated by; semicolons begin rows, as in Octave.
+/**
+ * What stands in a list that holds no other is a line, whatever its cells are separated by; semicolons begin rows, as in Octave.
+ * @param {string} text
+ */
 function tensorOfPrinted(text) {
   const { lists, isFlat } = innermost(text);
   const empty = lists.findIndex((list) => list.trim() === "");
@@ -40,12 +47,13 @@ function tensorOfPrinted(text) {
   return isFlat && !lists[0].includes(";") ? rows[0] : rows;
 }
 
-/** What stands in each list that holds no other; `isFlat`: there is but one, and in no other. */
+/** What stands in each list that holds no other; `isFlat`: there is but one, and in no other. @param {string} text */
 function innermost(text) {
   if (/\.\.\.|\u2026/.test(text)) fail("Numbers are left out here (\u201c...\u201d). In NumPy, np.set_printoptions(threshold=sys.maxsize) prints them all.");
   const unclosed = text.split("[").length - text.split("]").length;
   if (unclosed > 0) fail(`A bracket [ is opened and not closed. ${HOW}`);
   if (unclosed < 0) fail(`There is a bracket ] too many. ${HOW}`);
+  /** @type {string[]} */
   const lists = [];
   let depth = 0;
   let closed = 0; // lists of lists
@@ -70,4 +78,5 @@ function innermost(text) {
 
 // What stands around lists and says nothing of their numbers: commas, calls such as `array(`, and words such as `dtype=float32)`.
 const AROUND = /(?<![\w.])[A-Za-z_][\w.]*(?:\(|=(?:\([^()]*\)|[^,()]*))/g;
+/** @param {string} text */
 const isAround = (text) => !/[^\s,;()]/.test(text.replace(AROUND, ""));

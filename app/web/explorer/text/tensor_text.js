@@ -1,22 +1,23 @@
 // Tensors as people have them: rows of numbers, CSV, cells of a spreadsheet, JSON, or what NumPy, PyTorch, JAX or Octave prints.
 
 import { count, exact } from "../numbers.js";
-import { rowsOf } from "../tensor.js";
+import { isMatrix, rowsOf } from "../tensor.js";
 import { rowsOfLines } from "./lines.js";
 import { isInBrackets, tensorOfLists } from "./lists.js";
 import { fail } from "./no_matrix.js";
 
-/** @typedef {number[]|number[][]} Tensor a flat list, where one is written as `[0, 2, 1]`, or rows */
+/** @import { List } from "../tensor.js" */
 
-/** A tensor as text to be edited: a row a line, a flat list in its brackets. @param {Tensor} tensor */
-export const textOf = (tensor) => (Array.isArray(tensor[0]) ? tensor.map(lineOf).join("\n") : `[${lineOf(tensor)}]`);
+/** A tensor as text to be edited: a row a line, a flat list in its brackets. @param {List} tensor */
+export const textOf = (tensor) => (isMatrix(tensor) ? tensor.map(lineOf).join("\n") : `[${lineOf(tensor)}]`);
 
+/** @param {number[]} numbers */
 const lineOf = (numbers) => numbers.map(exact).join(", ");
 
 /**
  * The tensor that a text means.
  * @param {string} text
- * @returns {Tensor}
+ * @returns {List} a flat one, where it is written as `[0, 2, 1]`, or rows
  * @throws {import("./no_matrix.js").NoMatrix}
  */
 export function tensorOf(text) {
@@ -32,7 +33,10 @@ export function tensorOf(text) {
   return tensor;
 }
 
-/** `np.float64(0.3)` and `tensor(0.3, grad_fn=<DivBackward0>)` without what is around the number; any other text as it is. */
+/**
+ * `np.float64(0.3)` and `tensor(0.3, grad_fn=<DivBackward0>)` without what is around the number; any other text as it is.
+ * @param {string} text
+ */
 function bareNumber(text) {
   const called = text.match(/^(?:[A-Za-z_][\w.]*\()+([^()]*)\)+$/);
   return called === null ? text : called[1].split(/,\s*[A-Za-z_]\w*=/, 1)[0];

@@ -4,13 +4,25 @@
 import { h, svg } from "../dom.js";
 import { tickText } from "./scale.js";
 
+/** @import { Child, Properties } from "../dom.js" */
+/** @import { Scale } from "./scale.js" */
+
 const SIZE = 1000; // of the drawing, along both sides
 
+/** A point of a line. @param {number} x @param {number} y @returns {Point} */
+export const pair = (x, y) => [x, y];
+
 /**
- * @typedef {{name: string, points: number[][], index: number}} Line `points` are pairs, `index` decides its dashes and its colour
+ * @typedef {[number, number]} Point
+ * @typedef {{name: string, points: Point[], index: number}} Line `index` decides its dashes and its colour
+ * @typedef {{at: number | null, properties: Properties<HTMLDivElement>}} Reading where a chart is read off, and what its plot listens to
+ */
+
+/**
  * @param {{
- *   title: *, label: string, lines: Line[], x: import("./scale.js").Scale, y: import("./scale.js").Scale, xName: string,
- *   dots?: *, reading?: {at: number|null, properties: object, points: {point: number[], index: number}[]}|null
+ *   title: Child, label: string, lines: Line[], x: Scale, y: Scale, xName: string,
+ *   dots?: ((style: (place: Point) => {left: string, bottom: string}) => Child) | null,
+ *   reading?: (Reading & {points: {point: Point, index: number}[]}) | null
  * }} chart `dots` are drawn over the lines; `reading` is how the chart is read off: where, what the plot listens to, what is read
  */
 export function chart({ title, label, lines, x, y, xName, dots = null, reading = null }) {
@@ -29,17 +41,21 @@ export function chart({ title, label, lines, x, y, xName, dots = null, reading =
       h("span", { class: "x-name", "aria-hidden": "true" }, xName)));
 }
 
-/** The numbers along an axis, "x" or "y". @param {import("./scale.js").Scale} scale */
+/** The numbers along an axis. @param {"x" | "y"} axis @param {Scale} scale */
 export const ticks = (axis, scale) =>
   h("div", { class: `${axis}-ticks`, "aria-hidden": "true" },
     scale.ticks.map((tick) => h("span", { key: String(tick), style: { [axis === "x" ? "left" : "bottom"]: percent(scale.at(tick)) } }, tickText(tick))));
 
+/** @param {number} share */
 const percent = (share) => `${(100 * share).toFixed(3)}%`;
+/** @param {Scale} x @param {number} value */
 const across = (x, value) => (SIZE * x.at(value)).toFixed(1);
+/** @param {Scale} y @param {number} value */
 const height = (y, value) => (SIZE * (1 - y.at(value))).toFixed(1);
+/** @param {number} x1 @param {number} x2 @param {string} y */
 const rule = (x1, x2, y) => svg("line", { class: "rule", x1, x2, y1: y, y2: y });
 
-/** Which line is which, by its dashes and its name. */
+/** Which line is which, by its dashes and its name. @param {{name: Child, index: number}[]} lines */
 export const legend = (lines) =>
   h("ul", { class: "lines-legend" }, lines.map(({ name, index }) =>
     h("li", {}, svg("svg", { viewBox: "0 0 32 8", "aria-hidden": "true" }, svg("line", { class: `line line-${index % 8}`, x1: 0, x2: 32, y1: 4, y2: 4 })), name)));

@@ -2,18 +2,24 @@
 
 import { count, exact } from "../numbers.js";
 
+/** @import { TrainEnd } from "contract" */
+/** @import { Values } from "./settings.js" */
+/** @import { Run } from "./slices.js" */
+/** @import { Training } from "./state.js" */
+
+/** @param {number} step */
 const at = (step) => step.toLocaleString("en");
 
 /**
  * Why a training rests, and what can be done then.
- * @param {{reason: string, loss: number|null, steps: number, tensor?: string, detail?: string}} end the last line of its last slice
- * @param {import("./slices.js").Run} run
- * @param {{stop_below?: number}} settings
+ * @param {TrainEnd} end the last line of its last slice
+ * @param {Run} run
+ * @param {Values} values
  */
 export function endWords(end, run, { stop_below }) {
   switch (end.reason) {
     case "stop_below":
-      return `It is done: at step ${at(run.steps + 1)} the loss is ${exact(end.loss)}, below ${stop_below ?? "the limit"}. To train on, lower that limit or leave it empty.`;
+      return `It is done: at step ${at(run.steps + 1)} the loss is ${end.loss === null ? "" : exact(end.loss)}, below ${stop_below ?? "the limit"}. To train on, lower that limit or leave it empty.`;
     case "not_finite":
       return `${detailOf(end, run)} Go on with a smaller lr, from here or from before the numbers grew too large.`;
     default:
@@ -21,11 +27,11 @@ export function endWords(end, run, { stop_below }) {
   }
 }
 
-/** The service counts the steps of a slice; here they are those of the training. @param {{tensor?: string, detail?: string}} end */
+/** The service counts the steps of a slice; here they are those of the training. @param {TrainEnd} end @param {Run} run */
 const detailOf = ({ tensor, detail }, run) =>
   detail?.replace(/^In step \d+/, `In step ${at(run.steps + 1)}`) ?? `In step ${at(run.steps + 1)} ${tensor} is not finite.`;
 
-/** How it stands, in a word or two. */
+/** How it stands, in a word or two. @param {Pick<Training, "status" | "run" | "end">} training */
 export function statusWords({ status, run, end }) {
   if (run === null) return "Not begun";
   if (status === "running") return "Training";

@@ -8,13 +8,18 @@ import { optimizerIn } from "./settings.js";
 import { epochOf, samplesIn } from "./slices.js";
 import { ownOptimizer } from "./state.js";
 
+/** @import { Request } from "../editor/draft.js" */
+/** @import { Act, Told } from "../main.js" */
+
+/** @param {Told} state @param {Act} act */
 export function form(state, act) {
   const { story, train, catalog } = state;
   const { settings, problems } = train;
+  /** @param {"steps" | "batch_size" | "shuffle_seed" | "stop_below"} name @param {string} title @param {string} [hint] */
   const setting = (name, title, hint) =>
     parameterField({
       id: `train-${name}`, parameter: { name: title, type: "number" }, value: settings[name], problem: problems[`#/${name}`] ?? null, hint,
-      onchange: (text) => act.train.set({ [name]: text }),
+      onchange: (text) => act.train.set({ [name]: String(text) }),
     });
   return h("section", { class: "card train-form", "aria-label": "Settings of the training" },
     choiceField({
@@ -31,6 +36,7 @@ export function form(state, act) {
     batchWords(settings.batch_size, train.run?.request ?? story.request));
 }
 
+/** @param {string} text @param {Request} request */
 function batchWords(text, request) {
   const epoch = /^\s*[1-9]\d*\s*$/.test(text) ? epochOf(request, Number(text)) : 1;
   return epoch > 1 && h("p", { class: "hint" }, `${count(epoch, "step")} go once through all ${samplesIn(request)} samples. The loss of a step is that of its batch.`);

@@ -5,7 +5,7 @@
  *   `at` and `value` undo each other; all `ticks` stand between 0 and 1.
  */
 
-/** Whether numbers may stand on a logarithmic axis. */
+/** Whether numbers may stand on a logarithmic axis. @param {number[]} values */
 export const mayBeLogarithmic = (values) => values.length > 0 && values.every((x) => x > 0);
 
 /**
@@ -20,7 +20,7 @@ export function scaleOf(values, { isLog = false, isTight = false, count = 5 } = 
   return isLog ? logarithmic(low, high, count) : linear(low, high, isTight, count);
 }
 
-/** The least and the greatest of some numbers; however many there are. @returns {[number, number]} */
+/** The least and the greatest of some numbers; however many there are. @param {number[]} values @returns {[number, number]} */
 export function extent(values) {
   let [low, high] = [Infinity, -Infinity];
   for (const x of values) {
@@ -30,7 +30,12 @@ export function extent(values) {
   return low <= high ? [low, high] : [0, 1];
 }
 
-// A single number has an axis, too: it stands in the middle.
+/**
+ * A single number has an axis, too: it stands in the middle.
+ * @param {[number, number]} ends
+ * @param {boolean} isLog
+ * @returns {[number, number]}
+ */
 function apart([low, high], isLog) {
   if (low < high) return [low, high];
   if (isLog) return [low / 2, low * 2];
@@ -38,6 +43,7 @@ function apart([low, high], isLog) {
   return [low - room, low + room];
 }
 
+/** @param {number} low @param {number} high @param {boolean} isTight @param {number} count @returns {Scale} */
 function linear(low, high, isTight, count) {
   const ticks = niceTicks(low, high, count);
   const step = ticks.length > 1 ? ticks[1] - ticks[0] : high - low;
@@ -46,13 +52,14 @@ function linear(low, high, isTight, count) {
   return { at: (x) => x / (to - from) - from / (to - from), value: (place) => from + place * (to - from), ticks: inside };
 }
 
+/** @param {number} x @param {number} step */
 const below = (x, step) => Math.floor(x / step + 1e-9) * step;
 
-/** Round numbers from low to high: 1, 2 or 5 times a power of ten apart, about so many. */
+/** Round numbers from low to high: 1, 2 or 5 times a power of ten apart, about so many. @param {number} low @param {number} high */
 export function niceTicks(low, high, count = 5) {
   const rough = high / count - low / count;
   const power = 10 ** Math.floor(Math.log10(rough));
-  const step = power * [1, 2, 5, 10].find((factor) => factor * power >= rough * (1 - 1e-9));
+  const step = power * ([1, 2, 5].find((factor) => factor * power >= rough * (1 - 1e-9)) ?? 10);
   if (!(step > 0) || !Number.isFinite(step)) return [low, high];
   const first = Math.ceil(low / step - 1e-9);
   const last = Math.floor(high / step + 1e-9);
@@ -60,27 +67,30 @@ export function niceTicks(low, high, count = 5) {
   return Array.from({ length: last - first + 1 }, (_, i) => Number(((first + i) * step).toPrecision(12)) + 0);
 }
 
+/** @param {number} low @param {number} high @param {number} count @returns {Scale} */
 function logarithmic(low, high, count) {
   const [from, to] = [Math.log10(low), Math.log10(high)];
   const [first, last] = [Math.floor(from + 1e-9), Math.ceil(to - 1e-9)];
   const decades = last - first;
   const every = Math.max(1, Math.ceil(decades / count));
   const factors = decades <= 1 ? [1, 2, 5] : [1];
+  /** @type {number[]} */
   const ticks = [];
   for (let exponent = first; exponent <= last; exponent += every) {
     for (const factor of factors) ticks.push(Number(`${factor}e${exponent}`));
   }
   const ends = decades <= 1 ? [from, to] : [first, last];
+  /** @param {number} x */
   const at = (x) => (Math.log10(x) - ends[0]) / (ends[1] - ends[0]);
   return { at, value: (place) => 10 ** (ends[0] + place * (ends[1] - ends[0])), ticks: ticks.filter((x) => at(x) > -1e-9 && at(x) < 1 + 1e-9) };
 }
 
-/** A tick as it is written: 0.05, 2,000, 1e−7. */
+/** A tick as it is written: 0.05, 2,000, 1e−7. @param {number} x */
 export function tickText(x) {
   const size = Math.abs(x);
   if (size !== 0 && (size < 1e-3 || size >= 1e6)) return x.toExponential().replace("e+", "e").replaceAll("-", "\u2212");
   return x.toLocaleString("en", { maximumFractionDigits: 12 }).replace("-", "\u2212");
 }
 
-/** A number with three digits, whatever its size. */
+/** A number with three digits, whatever its size. @param {number} x */
 export const brief = (x) => tickText(Number(x.toPrecision(3)));

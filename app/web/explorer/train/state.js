@@ -1,35 +1,55 @@
 // The room "train" of the state: the settings, and what a training has come to.
 
+import { there } from "../store.js";
 import { settingsOf, initial as noSettings } from "./settings.js";
 import { withMemory } from "./slices.js";
 
-export const initial = {
-  settings: noSettings, // as they stand in the fields
-  given: noSettings, // as an example gave them
-  problems: {}, // what is wrong with them, by JSON pointer
-  status: "rest", // or "running", "pausing", "stepping"
-  run: null, // what it has come to
-  reports: [], // of its steps
-  coming: [], // of the slice under way
-  end: null, // the last line, if it is the reason why it rests
-  before: null, // the run as it was before numbers grew too large
-  problem: null, // what the service said against it
-  origin: null, // the draft that it began with
-  shown: null, // the draft that the trained network was made, to be looked at
-  isLog: false, // whether the loss is drawn on a logarithmic axis
-  at: null, // the step that is read off
-  surface: null, // what the network says of points between its samples
-  surfaceProblem: null, // or why it does not
-  output: 0, // which output is drawn
-};
+/** @import { TrainEnd } from "contract" */
+/** @import { Problem, Problems } from "../answers.js" */
+/** @import { Asked } from "../code/languages.js" */
+/** @import { Draft } from "../editor/draft.js" */
+/** @import { State, Told } from "../main.js" */
+/** @import { Settings } from "./settings.js" */
+/** @import { Run } from "./slices.js" */
+/** @import { Surface } from "./surface.js" */
 
-/** What is forgotten when a training starts over. */
+/**
+ * @typedef {{step: number, loss: number, norms: number[]}} Report
+ *
+ * @typedef {object} Training
+ * @property {"rest" | "running" | "pausing" | "stepping"} status
+ * @property {Run | null} run what it has come to
+ * @property {Report[]} reports of its steps
+ * @property {Report[]} coming of the slice under way
+ * @property {TrainEnd | null} end the last line, if it is the reason why it rests
+ * @property {Run | null} before the run as it was before numbers grew too large
+ * @property {Problem | null} problem what the service said against it
+ * @property {Draft | null} origin the draft that it began with
+ * @property {Draft | null} shown the draft that the trained network was made, to be looked at
+ * @property {number | null} at the step that is read off
+ *
+ * @typedef {object} Settled
+ * @property {Settings} settings as they stand in the fields
+ * @property {Settings} given as an example gave them
+ * @property {Problems} problems what is wrong with them
+ * @property {boolean} isLog whether the loss is drawn on a logarithmic axis
+ * @property {Surface | null} surface what the network says of points between its samples
+ * @property {Problem | null} surfaceProblem or why it does not
+ * @property {number} output which output is drawn
+ *
+ * @typedef {Training & Settled} TrainRoom
+ */
+
+/** What is forgotten when a training starts over. @type {Training} */
 export const fresh = { status: "rest", run: null, reports: [], coming: [], end: null, before: null, problem: null, origin: null, shown: null, at: null };
 
-/** The optimizer that came with the network, if one did. */
-export const ownOptimizer = ({ train, network }) => (train.run ? train.run.request : network.draft).optimizer;
+/** @type {TrainRoom} */
+export const initial = { ...fresh, settings: noSettings, given: noSettings, problems: {}, isLog: false, surface: null, surfaceProblem: null, output: 0 };
 
-/** What the code view shows: the whole of the training as one request. */
+/** The optimizer that came with the network, if one did. @param {Pick<State, "train" | "network">} state */
+export const ownOptimizer = ({ train, network }) => (train.run?.request ?? there(network.draft)).optimizer;
+
+/** What the code view shows: the whole of the training as one request. @param {Told} state @returns {Asked} */
 export function trainRequest({ story, train }) {
   const { optimizer: own, ...request } = story.request;
   const { values } = settingsOf(train.settings, own);

@@ -18,10 +18,17 @@ export function thinned(points, most, height) {
     const to = 1 + Math.floor(((s + 1) * inner) / stretches);
     kept.push(...extremes(points, from, to, height).map((i) => points[i]));
   }
-  return [...kept, points.at(-1)];
+  return [...kept, ...points.slice(-1)];
 }
 
-// Where in a stretch the lowest and the highest point are, in order.
+/**
+ * Where in a stretch the lowest and the highest point are, in order.
+ * @template Point
+ * @param {Point[]} points
+ * @param {number} from
+ * @param {number} to
+ * @param {(point: Point) => number} height
+ */
 function extremes(points, from, to, height) {
   let [low, high] = [from, from];
   for (let i = from; i < to; i += 1) {
@@ -31,11 +38,16 @@ function extremes(points, from, to, height) {
   return low === high ? [low] : [Math.min(low, high), Math.max(low, high)];
 }
 
-/** Evenly chosen ones, the first and the last among them: for a table. */
+/**
+ * Evenly chosen ones, the first and the last among them: for a table.
+ * @template Item
+ * @param {Item[]} items
+ * @param {number} most
+ */
 export const evenly = (items, most) =>
   items.length <= most ? items : Array.from({ length: most }, (_, i) => items[Math.round((i * (items.length - 1)) / (most - 1))]);
 
-/** The index of the report whose step is nearest. */
+/** The index of the report whose step is nearest. @param {{step: number}[]} reports @param {number} step */
 export function nearest(reports, step) {
   let [low, high] = [0, reports.length - 1];
   while (low < high) {

@@ -6,6 +6,9 @@ import { controls } from "./controls.js";
 import { form } from "./form.js";
 import { surfaceView } from "./surface_view.js";
 
+/** @import { Act, Told } from "../main.js" */
+
+/** @param {Told} state @param {Act} act */
 export const train = (state, act) =>
   h("div", { class: "train" },
     form(state, act),

@@ -1,20 +1,29 @@
 // What is asked of the service while somebody looks at this tab: what the network says of the points between its samples, with the
 // latest weights, never twice at once, a few times a second at most.
 
+import { problemOf } from "../answers.js";
 import { forwardOf, outputsOf, pointsOf, whyNone } from "./surface.js";
+
+/** @import { Api } from "../api.js" */
+/** @import { Request } from "../editor/draft.js" */
+/** @import { State } from "../main.js" */
+/** @import { Store } from "../store.js" */
 
 const PAUSE = 200; // milliseconds between two questions at least
 
+/** @param {Store<State>} store @param {Api} api */
 export function whileShown(store, api) {
+  /** @type {object | null} */
   let last = null; // the weights that were asked about last
   let isBusy = false;
 
   async function look() {
     const { tab, story, train: { run } } = store.get();
-    const weights = run === null ? story?.request : run.next ?? run.request;
-    if (isBusy || tab !== "train" || !weights || weights === last) return;
-    const request = run === null ? story.request : { ...run.request, ...run.next };
-    last = weights;
+    const network = run?.request ?? story?.request;
+    const weights = run?.next ?? network;
+    if (isBusy || tab !== "train" || !network || weights === last) return;
+    const request = { ...network, ...run?.next };
+    last = weights ?? null;
     isBusy = true;
     const asked = performance.now();
     await ask(request);
@@ -24,6 +33,7 @@ export function whileShown(store, api) {
     }, Math.max(PAUSE, performance.now() - asked));
   }
 
+  /** @param {Request} request */
   async function ask(request) {
     if (whyNone(request)) return store.patch("train", { surface: null, surfaceProblem: null });
     const { grid, samples, ...points } = pointsOf(request);
@@ -31,8 +41,8 @@ export function whileShown(store, api) {
       const outputs = outputsOf(await api.post("forward", forwardOf(request, [...grid, ...samples])), request);
       const surface = { request, ...points, grid, samples, outputs: outputs.slice(0, grid.length), ofSamples: outputs.slice(grid.length) };
       return store.patch("train", { surface, surfaceProblem: null });
-    } catch (problem) {
-      return store.patch("train", { surfaceProblem: problem });
+    } catch (error) {
+      return store.patch("train", { surfaceProblem: problemOf(error) });
     }
   }
 
