@@ -61,7 +61,7 @@ def _environment() -> str:
 
 def _key() -> None:
     """Make a key. It is shown this once; the service is given the hash only."""
-    from app.api.keys import hash_of, new_key  # noqa: PLC0415 - no other command needs them
+    from app.api.admission.keys import hash_of, new_key  # noqa: PLC0415 - no other command needs them
 
     key = new_key()
     print(f"Key, for the client:        {key}\nHash, for API_KEYS:         {hash_of(key.encode())}")  # noqa: T201 - for people
@@ -74,11 +74,11 @@ def _shown(default: object) -> object:
 
 def _openapi(*, check: bool) -> str | None:
     """Write the OpenAPI files, or complain of those that no longer say what the code says."""
-    from app.api import openapi  # noqa: PLC0415 - loads what `serve` must set its threads before
+    from app.api.openapi import document  # noqa: PLC0415 - loads what `serve` must set its threads before
 
     if not check:
-        openapi.export(OPENAPI_DIRECTORY)
-    elif stale := openapi.check(OPENAPI_DIRECTORY):
+        document.export(OPENAPI_DIRECTORY)
+    elif stale := document.check(OPENAPI_DIRECTORY):
         return f"Not what the code says (`make openapi` writes them anew): {', '.join(stale)}"
     return None
 

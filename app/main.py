@@ -1,8 +1,9 @@
 """The composition root: settings in, application out."""
 
-from app.api import docs, metrics, mistake_pages, problem_pages
+from app.api.pages import docs, mistake_pages, problem_pages
 from app.api.routes import ROUTERS
 from app.api.service import Service
+from app.api.telemetry import metrics
 from app.settings import Settings
 
 __all__ = ["create_app"]

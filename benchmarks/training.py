@@ -7,9 +7,9 @@ from functools import partial
 
 import numpy as np
 
-from app.api.requests import TrainRequest
-from app.api.streams import Streaming
-from app.api.trained import lines_of
+from app.api.contract.train_request import TrainRequest
+from app.api.verbs.streams import Streaming
+from app.api.verbs.trained import lines_of
 from app.settings import Settings
 from benchmarks.engine import timer
 from benchmarks.lanes import busy, p99

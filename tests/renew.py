@@ -6,7 +6,7 @@ from typing import Any
 
 import httpx
 
-from app.api.examples import renew
+from app.api.contract.examples import renew
 from app.main import create_app
 from app.settings import Settings
 

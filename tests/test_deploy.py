@@ -5,7 +5,7 @@ from typing import Final
 
 import pytest
 
-from app.api.kinds import KINDS
+from app.api.problems.kinds import KINDS
 from app.settings import Settings
 from tests.process import ROOT
 

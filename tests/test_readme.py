@@ -11,7 +11,7 @@ from typing import get_args
 import httpx
 import pytest
 
-from app.api.examples import examples
+from app.api.contract.examples import examples
 from app.engine.activations import Activation
 from app.engine.losses import Loss
 from app.engine.optimizers import Optimizer

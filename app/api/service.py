@@ -23,20 +23,20 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 import app
 from app.allocator import keep_memory
-from app.api.admission import Gate, Room
-from app.api.answers import NO_STORE, Answer
-from app.api.draining import Draining
-from app.api.keys import Keys
+from app.api.admission.draining import Draining
+from app.api.admission.gate import Gate, Room
+from app.api.admission.keys import Keys
+from app.api.answers.answer import NO_STORE, Answer
 from app.api.lane.pool import Lane
-from app.api.outgoing import Outgoing
 from app.api.prefix import without
-from app.api.problems import Problem, answer_to
-from app.api.seal import Seal
+from app.api.problems.problem import Problem, answer_to
+from app.api.problems.validation import nearest
+from app.api.seal.outgoing import Outgoing
+from app.api.seal.seal import Seal
 from app.api.telemetry.board import own_board
 from app.api.telemetry.observer import UNKNOWN, Observer
 from app.api.telemetry.process import Usage
-from app.api.validation import nearest
-from app.api.verbs import Verb
+from app.api.verbs.verb import Verb
 from app.engine.frame import programs
 from app.settings import Settings
 
@@ -57,7 +57,7 @@ class Service(FastAPI):
         super().__init__(
             title="Chainrule",
             version=app.__version__,
-            openapi_url=None,  # the document and its page are ours: app.api.docs
+            openapi_url=None,  # the document and its page are ours: app.api.pages.docs
             redirect_slashes=False,
             lifespan=_lifespan,
             generate_unique_id_function=lambda route: route.name,  # operation ids that stay: `forward`

@@ -15,7 +15,7 @@ from uvicorn.config import Config
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol, RequestResponseCycle
 from uvicorn.server import ServerState
 
-from app.api.problems import Problem, answer_to
+from app.api.problems.problem import Problem, answer_to
 from app.server.deadline import Deadline
 from app.server.drain import drain_of
 from app.server.lobby import GUEST_SECONDS, lobby_of

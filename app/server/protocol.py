@@ -8,7 +8,7 @@ more is read as a request.
 from httptools import HttpParserError, HttpParserUpgrade, HttpRequestParser
 from uvicorn.protocols.http.flow_control import HIGH_WATER_LIMIT
 
-from app.api.problems import Problem
+from app.api.problems.problem import Problem
 from app.server import heads
 from app.server.connection import BODY, HEADER, REQUEST, Connection
 from app.server.refusals import exceeded, malformed

@@ -6,8 +6,8 @@ idle or does not read; that is counted all the same.
 
 from typing import Final
 
-from app.api.answers import Headers
-from app.api.problems import Problem
+from app.api.answers.answer import Headers
+from app.api.problems.problem import Problem
 from app.settings import Settings
 
 __all__ = ["exceeded", "malformed"]

@@ -3,8 +3,8 @@
 from functools import cache
 from typing import Protocol
 
-from app.api.draining import Draining
-from app.api.seal import Seal
+from app.api.admission.draining import Draining
+from app.api.seal.seal import Seal
 from app.api.telemetry.observer import Observer
 from app.settings import Settings
 

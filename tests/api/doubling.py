@@ -11,7 +11,7 @@ from starlette.types import Message
 
 from app.api.routes import ROUTERS
 from app.api.service import Service
-from app.api.verbs import Verb
+from app.api.verbs.verb import Verb
 from app.settings import Settings
 
 router = APIRouter(route_class=Verb)

@@ -12,11 +12,11 @@ from typing import Any, Final
 
 from starlette.types import Message
 
-from app.api.examples import examples_for
-from app.api.problems import MAX_BYTES
+from app.api.contract.examples import examples_for
+from app.api.problems.problem import MAX_BYTES
 from app.api.routes import ROUTERS
 from app.api.service import Service
-from app.api.verbs import Verb
+from app.api.verbs.verb import Verb
 from app.main import create_app
 from app.settings import Settings
 from tests.process import ROOT

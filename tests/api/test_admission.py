@@ -11,12 +11,12 @@ import pytest
 from fastapi import APIRouter
 from pydantic import BaseModel, ValidationError
 
-from app.api.admission import Gate, Hold, Room
+from app.api.admission.gate import Gate, Hold, Room
 from app.api.lane.memory import AVAILABLE
-from app.api.problems import Problem
+from app.api.problems.problem import Problem
 from app.api.routes import ROUTERS
 from app.api.service import Service
-from app.api.verbs import LongVerb
+from app.api.verbs.verb import LongVerb
 from app.main import create_app
 from app.settings import Settings
 from tests.api.doubling import Sender, client_of, doubling

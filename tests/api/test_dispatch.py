@@ -11,8 +11,8 @@ from fastapi import APIRouter
 from starlette.responses import Response, StreamingResponse
 from starlette.types import Message, Receive, Scope, Send
 
-from app.api.kinds import Call
-from app.api.rehearsal import rehearse
+from app.api.openapi.rehearsal import rehearse
+from app.api.problems.kinds import Call
 from app.api.service import Service
 from app.main import create_app
 from app.settings import Settings

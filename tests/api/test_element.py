@@ -6,7 +6,7 @@ import httpx
 import pytest
 from pydantic import ConfigDict, TypeAdapter, with_config
 
-from app.api.element_reply import ElementAnswer
+from app.api.contract.element_reply import ElementAnswer
 from app.explain.forms import FORMS
 
 pytestmark = pytest.mark.anyio

@@ -7,7 +7,7 @@ from typing import Any
 import httpx
 import pytest
 
-from app.api.problems import MAX_BYTES, MAX_ERRORS
+from app.api.problems.problem import MAX_BYTES, MAX_ERRORS
 from tests.api.doubling import Sender, client_of, doubling
 
 pytestmark = pytest.mark.anyio

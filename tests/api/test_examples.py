@@ -7,7 +7,7 @@ from typing import Any
 import httpx
 import pytest
 
-from app.api.examples import examples
+from app.api.contract.examples import examples
 
 pytestmark = pytest.mark.anyio
 

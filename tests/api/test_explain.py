@@ -5,7 +5,7 @@ from typing import Any, Final
 import httpx
 import pytest
 
-from app.api.examples import examples
+from app.api.contract.examples import examples
 from app.explain.forms import FORMS
 
 pytestmark = pytest.mark.anyio

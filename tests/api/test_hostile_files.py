@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 from safetensors import SafetensorError
 from safetensors.numpy import load, save
 
-from app.api.examples import examples
-from app.api.problems import Problem
-from app.api.safetensors_file import parse
+from app.api.contract.examples import examples
+from app.api.formats.safetensors_file import parse
+from app.api.problems.problem import Problem
 from tests.api.files import SENT, as_file, metadata, raw_file
 from tests.strategies import BOUNDED
 

@@ -11,9 +11,9 @@ import orjson
 import pytest
 from starlette.types import Message
 
-from app.api.answers import StreamedAnswer
-from app.api.json_pieces import PIECE, in_pieces, numbers_in
-from app.api.matrices import to_json
+from app.api.answers.answer import StreamedAnswer
+from app.api.contract.matrices import to_json
+from app.api.formats.json_pieces import PIECE, in_pieces, numbers_in
 
 RANDOM: Final = np.random.default_rng(1)
 

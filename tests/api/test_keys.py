@@ -8,7 +8,7 @@ from typing import Final
 import httpx
 import pytest
 
-from app.api.keys import hash_of, new_key
+from app.api.admission.keys import hash_of, new_key
 from app.api.service import Service
 from app.main import create_app
 from app.settings import Settings

@@ -5,8 +5,8 @@ import re
 import httpx
 import pytest
 
-from app.api.kinds import KINDS, Kind
-from app.api.problems import MAX_BYTES
+from app.api.problems.kinds import KINDS, Kind
+from app.api.problems.problem import MAX_BYTES
 from app.engine.errors import ChainruleError
 
 pytestmark = pytest.mark.anyio

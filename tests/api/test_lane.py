@@ -17,15 +17,15 @@ import orjson
 import pytest
 from starlette.types import Message
 
-from app.api.examples import examples
-from app.api.kinds import KINDS
+from app.api.contract.examples import examples
 from app.api.lane import handle, pool
 from app.api.lane.memory import AVAILABLE, Block, Ring
 from app.api.lane.packets import END, SIZE, STOP, TAKEN, Head, read_head, write_end, write_job
 from app.api.lane.worker import answer as work
+from app.api.problems.kinds import KINDS
 from app.api.routes import ROUTERS
 from app.api.service import Service
-from app.api.verbs import Verb
+from app.api.verbs.verb import Verb
 from app.main import create_app
 from app.settings import Settings
 from tests.api.doubling import client_of, doubling, router

@@ -15,7 +15,7 @@ from typing import Any, Final
 import numpy as np
 import pytest
 
-from app.api.examples import examples
+from app.api.contract.examples import examples
 from app.api.lane.memory import AVAILABLE
 from tests.api.test_lane import wide
 from tests.process import Service, serving

@@ -14,8 +14,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.api.kinds import KINDS
-from app.api.problems import REASONS
+from app.api.problems.kinds import KINDS
+from app.api.problems.problem import REASONS
 from app.api.service import Service
 from app.settings import Settings
 from tests.api.posting import BASES, VERBS, Posted, post, within

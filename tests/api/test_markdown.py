@@ -6,8 +6,8 @@ import httpx
 import pytest
 from pydantic import ConfigDict, TypeAdapter, with_config
 
-from app.api.examples import examples
-from app.api.replies import ExplainAnswer
+from app.api.contract.examples import examples
+from app.api.contract.replies import ExplainAnswer
 
 pytestmark = pytest.mark.anyio
 

@@ -10,8 +10,8 @@ import httpx
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
-from app.api.kinds import KINDS
-from app.api.problems import REASONS
+from app.api.problems.kinds import KINDS
+from app.api.problems.problem import REASONS
 from app.api.service import Service
 from app.api.telemetry import board, counts
 from app.api.telemetry.board import KEY, NUMBERS, ROWS, boards, own_board

@@ -14,7 +14,7 @@ from urllib.parse import quote
 import httpx
 import pytest
 
-from app.api.examples import examples
+from app.api.contract.examples import examples
 from app.explain.forms import FORMS
 from tests.process import ROOT
 

@@ -10,11 +10,11 @@ from typing import Any
 import httpx
 import pytest
 
-from app.api import openapi
-from app.api.kinds import KINDS
-from app.api.openapi import check, export, text
+from app.api.openapi import document
+from app.api.openapi.document import check, export, text
+from app.api.problems.kinds import KINDS
 from app.api.service import Service
-from app.api.verbs import Verb
+from app.api.verbs.verb import Verb
 from tests.process import ROOT
 
 DOCUMENT: dict[str, Any] = json.loads(text())
@@ -38,11 +38,11 @@ def schemas(node: Any) -> Iterator[dict[str, Any]]:
 
 def test_the_document_is_made_once_however_many_ask_at_once() -> None:
     """Eight threads that ask before there is one wait for the first of them, and get the same text."""
-    openapi._text.cache_clear()
+    document._text.cache_clear()
     with ThreadPoolExecutor(8) as threads:
         told = set(threads.map(lambda _: text(), range(8)))
     assert [json.loads(one) for one in told] == [DOCUMENT]
-    assert openapi._text.cache_info().misses == 1
+    assert document._text.cache_info().misses == 1
 
 
 def test_operations_have_names_that_stay() -> None:

@@ -6,7 +6,7 @@ from urllib.parse import urljoin
 import httpx
 import pytest
 
-from app.api.openapi import text
+from app.api.openapi.document import text
 from app.main import create_app
 from app.settings import Settings
 from tests.api.doubling import client_of

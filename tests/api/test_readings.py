@@ -6,9 +6,9 @@ import httpx
 import pytest
 from fastapi import APIRouter, Query
 
-from app.api.negotiation import quality
-from app.api.readings import Reading
+from app.api.answers.negotiation import quality
 from app.api.service import Service
+from app.api.verbs.readings import Reading
 from app.settings import Settings
 from tests.api.doubling import client_of, doubling
 

@@ -6,8 +6,8 @@ import httpx
 import pytest
 from pydantic import ConfigDict, TypeAdapter, with_config
 
-from app.api import replies
-from app.api.examples import examples
+from app.api.contract import replies
+from app.api.contract.examples import examples
 
 pytestmark = pytest.mark.anyio
 

@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given
 from safetensors.numpy import load, save
 
-from app.api.examples import examples
+from app.api.contract.examples import examples
+from app.api.formats.tensor_places import taken_out
 from app.api.routes import ROUTERS
 from app.api.service import Service
-from app.api.tensor_places import taken_out
 from app.engine.network import Network
 from app.settings import Settings
 from tests.api.doubling import client_of, doubling

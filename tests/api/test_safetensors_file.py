@@ -13,9 +13,9 @@ from numpy.typing import NDArray
 from pydantic import TypeAdapter
 from safetensors.numpy import load, save
 
-from app.api.formats import FORMATS
-from app.api.requests import ForwardRequest
-from app.api.safetensors_file import compose, parse
+from app.api.contract.requests import ForwardRequest
+from app.api.formats.format import FORMATS
+from app.api.formats.safetensors_file import compose, parse
 from app.settings import Settings
 from tests.api.files import BINARY, SENT, order
 from tests.process import serving

@@ -6,7 +6,7 @@ from typing import Final
 import httpx
 import pytest
 
-from app.api.seal import SEAL
+from app.api.seal.seal import SEAL
 from app.api.service import Service
 from tests.server.client import BODY
 

@@ -12,9 +12,9 @@ import pytest
 from pydantic import TypeAdapter
 from starlette.types import Message
 
-from app.api.examples import examples
+from app.api.contract.examples import examples
+from app.api.contract.replies import TrainEnd, TrainReport
 from app.api.lane.memory import AVAILABLE
-from app.api.replies import TrainEnd, TrainReport
 from app.api.service import Service
 from app.main import create_app
 from app.settings import Settings

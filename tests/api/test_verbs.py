@@ -7,9 +7,9 @@ import orjson
 import pytest
 from fastapi import APIRouter
 
-from app.api.requests import ForwardRequest
+from app.api.contract.requests import ForwardRequest
 from app.api.service import Service
-from app.api.verbs import Verb
+from app.api.verbs.verb import Verb
 from app.settings import Settings
 from tests.api.doubling import client_of, doubling
 

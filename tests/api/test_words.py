@@ -16,8 +16,8 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
-from app.api.problems import pointer
-from app.api.validation import details, explain, nearest
+from app.api.problems.problem import pointer
+from app.api.problems.validation import details, explain, nearest
 
 
 @dataclass(frozen=True)

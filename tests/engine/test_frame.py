@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import TypeAdapter
 
-from app.api.requests import BackwardRequest, ForwardRequest
+from app.api.contract.requests import BackwardRequest, ForwardRequest
 from app.engine.errors import ValidationFailed
 from app.engine.frame import Run, programs
 from app.engine.network import Network

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import TypeAdapter
 
-from app.api.matrices import Matrix, to_json
+from app.api.contract.matrices import Matrix, to_json
 from app.api.service import Service
 from app.engine.checks import checked_network
 from app.engine.functions import Array

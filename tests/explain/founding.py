@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from pydantic import TypeAdapter
 
-from app.api.requests import ExplainRequest
+from app.api.contract.requests import ExplainRequest
 from app.explain.story import Story
 from tests.published.worked.founding import CASES
 

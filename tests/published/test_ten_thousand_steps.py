@@ -11,7 +11,7 @@ import httpx
 import numpy as np
 import pytest
 
-from app.api.requests import StepRequest
+from app.api.contract.requests import StepRequest
 from app.engine.network import Network
 from app.engine.program import Values
 from app.engine.step import Step

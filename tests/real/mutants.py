@@ -15,8 +15,8 @@ from random import Random
 from typing import Any, Final
 from urllib.parse import quote, urlencode
 
-from app.api.binary import MEDIA_TYPE
-from app.api.examples import examples_for
+from app.api.contract.examples import examples_for
+from app.api.formats.binary import MEDIA_TYPE
 from app.explain.forms import FORMS
 from tests.real.values import ACTIVATIONS, FIELDS, LOSSES, NAMES, choice_of, edge, matrix, number, switch
 

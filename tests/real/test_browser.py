@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from app.api.keys import hash_of, new_key
+from app.api.admission.keys import hash_of, new_key
 from tests.process import Service, serving
 from tests.real.node import need_chromium, printed_by
 

@@ -5,7 +5,7 @@ from dataclasses import MISSING, fields
 from random import Random
 from typing import Any, Final, get_args, get_type_hints
 
-from app.api.named import kinds
+from app.api.contract.named import kinds
 from app.engine.activations import Activation
 from app.engine.initializers import Initializer
 from app.engine.losses import Loss

@@ -14,8 +14,8 @@ from xml.etree import ElementTree as ET
 import numpy as np
 import orjson
 
-from app.api.binary import MEDIA_TYPE
-from app.api.kinds import KINDS
+from app.api.formats.binary import MEDIA_TYPE
+from app.api.problems.kinds import KINDS
 from app.explain.forms import FORMS
 from tests.real.mutants import VERBS, Sent
 

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 import pytest
 
-from app.api.problems import REASONS
+from app.api.problems.problem import REASONS
 from tests.process import Service, serving_by_uvicorn
 from tests.server.client import BODY, Client, post, require_problem
 from tests.server.times import BODY_TIMEOUT, HEADER_TIMEOUT, SETTINGS, SLACK

@@ -11,7 +11,7 @@ from typing import Final
 
 import pytest
 
-from app.api.keys import hash_of, new_key
+from app.api.admission.keys import hash_of, new_key
 from app.server.lobby import GUEST_SECONDS, PLACES
 from tests.process import Service, serving, serving_by_uvicorn
 from tests.server.client import BODY, Client, post, require_problem

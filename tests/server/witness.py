@@ -12,8 +12,8 @@ from typing import Final
 
 from starlette.types import Receive, Scope, Send
 
-from app.api.draining import Draining
-from app.api.seal import Seal
+from app.api.admission.draining import Draining
+from app.api.seal.seal import Seal
 from app.api.telemetry.observer import Observer
 from app.settings import Settings
 

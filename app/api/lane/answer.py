@@ -12,8 +12,8 @@ from starlette.requests import ClientDisconnect
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
-from app.api.admission import Hold, Room
-from app.api.clients import unless
+from app.api.admission.gate import Hold, Room
+from app.api.answers.clients import unless
 from app.api.lane.handle import Worker
 from app.api.lane.packets import Head
 

@@ -12,7 +12,7 @@ from typing import Any, Final, NamedTuple
 import orjson
 from starlette.types import Scope
 
-from app.api.answers import Headers
+from app.api.answers.answer import Headers
 
 __all__ = [
     "END",

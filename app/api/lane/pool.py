@@ -7,8 +7,8 @@ from typing import Final
 
 from starlette.types import Receive, Scope
 
-from app.api.admission import Gate, overloaded
-from app.api.clients import hung_up, unless
+from app.api.admission.gate import Gate, overloaded
+from app.api.answers.clients import hung_up, unless
 from app.api.lane.answer import LaneAnswer
 from app.api.lane.handle import Died, Worker
 from app.api.lane.memory import AVAILABLE, Block

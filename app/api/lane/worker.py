@@ -19,12 +19,12 @@ import orjson
 from starlette.types import Scope
 
 from app.allocator import keep_memory
-from app.api.answers import StreamedAnswer
+from app.api.answers.answer import StreamedAnswer
 from app.api.lane.memory import Ring
 from app.api.lane.packets import LARGEST, SIZE, STARTED, TAKEN, Head, read_job, write_end, write_head
 from app.api.routes import ROUTERS
 from app.api.telemetry.log import Batches
-from app.api.verbs import Verb
+from app.api.verbs.verb import Verb
 from app.settings import Settings
 
 __all__ = ["answer", "main"]

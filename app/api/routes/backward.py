@@ -2,12 +2,12 @@
 
 from fastapi import APIRouter
 
-from app.api.computed import Computed
-from app.api.limits import admit_work
-from app.api.replies import BackwardAnswer
-from app.api.requests import BackwardRequest
-from app.api.results import result
-from app.api.verbs import Verb
+from app.api.admission.limits import admit_work
+from app.api.contract.computed import Computed
+from app.api.contract.replies import BackwardAnswer
+from app.api.contract.requests import BackwardRequest
+from app.api.contract.results import result
+from app.api.verbs.verb import Verb
 from app.settings import Settings
 
 __all__ = ["router"]

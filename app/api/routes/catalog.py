@@ -4,9 +4,9 @@ from functools import cache
 
 from fastapi import APIRouter
 
-from app.api.catalog import Catalog
-from app.api.catalog import catalog as read_catalog
-from app.api.readings import Reading
+from app.api.contract.catalog import Catalog
+from app.api.contract.catalog import catalog as read_catalog
+from app.api.verbs.readings import Reading
 
 __all__ = ["router"]
 

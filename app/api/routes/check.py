@@ -4,10 +4,10 @@ from typing import Any, Final
 
 from fastapi import APIRouter
 
-from app.api.claims import CheckRequest
-from app.api.limits import admit_work
-from app.api.replies import CheckAnswer
-from app.api.verbs import LongVerb
+from app.api.admission.limits import admit_work
+from app.api.contract.check_request import CheckRequest
+from app.api.contract.replies import CheckAnswer
+from app.api.verbs.verb import LongVerb
 from app.check import words
 from app.check.codes import MISTAKES
 from app.check.diagnosis import Finding, Report, claimable, diagnose

@@ -6,9 +6,9 @@ from fastapi import APIRouter
 from pydantic import Field
 from typing_extensions import TypedDict
 
-from app.api.examples import examples as all_examples
-from app.api.problems import Problem
-from app.api.readings import Reading
+from app.api.contract.examples import examples as all_examples
+from app.api.problems.problem import Problem
+from app.api.verbs.readings import Reading
 
 __all__ = ["router"]
 

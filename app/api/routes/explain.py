@@ -4,13 +4,13 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query
 
-from app.api.element_reply import ElementAnswer
-from app.api.limits import admit_work
-from app.api.problems import Problem
-from app.api.replies import ExplainAnswer
-from app.api.requests import ExplainRequest
-from app.api.results import included
-from app.api.telling import Telling, TellingQuery, Told
+from app.api.admission.limits import admit_work
+from app.api.contract.element_reply import ElementAnswer
+from app.api.contract.replies import ExplainAnswer
+from app.api.contract.requests import ExplainRequest
+from app.api.contract.results import included
+from app.api.problems.problem import Problem
+from app.api.verbs.telling import Telling, TellingQuery, Told
 from app.engine.cost import backward_cost, step_cost
 from app.engine.step import Step
 from app.explain.element import Derivation, NoSuchElement

@@ -5,10 +5,10 @@ from typing import Any
 
 from fastapi import APIRouter
 
-from app.api.limits import admit_work
-from app.api.replies import GradcheckAnswer
-from app.api.requests import GradcheckRequest
-from app.api.verbs import LongVerb
+from app.api.admission.limits import admit_work
+from app.api.contract.replies import GradcheckAnswer
+from app.api.contract.requests import GradcheckRequest
+from app.api.verbs.verb import LongVerb
 from app.engine.cost import gradcheck_cost
 from app.engine.gradcheck import gradcheck as check
 from app.settings import Settings

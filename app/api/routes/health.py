@@ -5,9 +5,9 @@ from typing import Literal
 
 from fastapi import APIRouter
 
-from app.api.draining import Draining
-from app.api.problems import Problem
-from app.api.readings import Reading
+from app.api.admission.draining import Draining
+from app.api.problems.problem import Problem
+from app.api.verbs.readings import Reading
 
 __all__ = ["router"]
 

@@ -4,11 +4,11 @@ from typing import Any
 
 from fastapi import APIRouter
 
-from app.api.limits import admit_work
-from app.api.replies import InitializeAnswer
-from app.api.requests import InitializeRequest
-from app.api.results import layer_out
-from app.api.verbs import LongVerb
+from app.api.admission.limits import admit_work
+from app.api.contract.initialize_request import InitializeRequest
+from app.api.contract.replies import InitializeAnswer
+from app.api.contract.results import layer_out
+from app.api.verbs.verb import LongVerb
 from app.engine.cost import initialize_cost
 from app.engine.initializers import initialize as draw
 from app.settings import Settings

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from fastapi import APIRouter
 
-from app.api.readings import Reading
+from app.api.verbs.readings import Reading
 from app.settings import Settings
 
 __all__ = ["router"]

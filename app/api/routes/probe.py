@@ -4,10 +4,10 @@ from typing import Any
 
 from fastapi import APIRouter
 
-from app.api.replies import ProbeAnswer
-from app.api.requests import ProbeRequest
-from app.api.results import choice_out, layer_out
-from app.api.verbs import Verb
+from app.api.contract.replies import ProbeAnswer
+from app.api.contract.requests import ProbeRequest
+from app.api.contract.results import choice_out, layer_out
+from app.api.verbs.verb import Verb
 from app.check.probe import probe as make_probe
 
 __all__ = ["router"]

@@ -2,12 +2,12 @@
 
 from fastapi import APIRouter
 
-from app.api.computed import Computed
-from app.api.limits import admit_work
-from app.api.replies import StepAnswer
-from app.api.requests import StepRequest
-from app.api.results import next_out, result
-from app.api.verbs import Verb
+from app.api.admission.limits import admit_work
+from app.api.contract.computed import Computed
+from app.api.contract.replies import StepAnswer
+from app.api.contract.requests import StepRequest
+from app.api.contract.results import next_out, result
+from app.api.verbs.verb import Verb
 from app.engine.cost import step_cost
 from app.engine.frame import Run
 from app.settings import Settings

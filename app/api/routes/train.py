@@ -4,10 +4,10 @@ from collections.abc import Iterator
 
 from fastapi import APIRouter
 
-from app.api.replies import TrainLine
-from app.api.requests import TrainRequest
-from app.api.streams import Last, Line, Streaming
-from app.api.trained import lines_of
+from app.api.contract.replies import TrainLine
+from app.api.contract.train_request import TrainRequest
+from app.api.verbs.streams import Last, Line, Streaming
+from app.api.verbs.trained import lines_of
 from app.settings import Settings
 
 __all__ = ["router"]

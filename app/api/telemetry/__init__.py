@@ -5,5 +5,5 @@
     GET /metrics <- exposition <- the boards of all server processes
 
 `board` is memory that server processes share, `counts` what stands on it, `process` what a process takes, `exposition` all of it as
-Prometheus reads it, `log` how a line is written, `times` where the time of a request went.
+Prometheus reads it, `log` how a line is written.
 """

@@ -9,9 +9,9 @@ from collections import Counter
 from collections.abc import Mapping
 from typing import Final
 
+from app.api.seal.times import PHASES, Times
 from app.api.telemetry.board import Board, Row
 from app.api.telemetry.process import GAUGES
-from app.api.telemetry.times import PHASES, Times
 
 __all__ = [
     "BYTES",

@@ -18,6 +18,7 @@ from prometheus_client.exposition import choose_encoder
 from prometheus_client.registry import Collector
 
 import app
+from app.api.seal.times import PHASES
 from app.api.telemetry.board import Board
 from app.api.telemetry.counts import (
     BYTES,
@@ -34,7 +35,6 @@ from app.api.telemetry.counts import (
     TAKEN,
 )
 from app.api.telemetry.process import GAUGES
-from app.api.telemetry.times import PHASES
 
 __all__ = ["exposition"]
 

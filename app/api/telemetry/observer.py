@@ -6,12 +6,12 @@ from typing import Any, Final
 
 from starlette.types import Scope
 
-from app.api.outgoing import Outgoing
-from app.api.seal import Sealed
+from app.api.seal.outgoing import Outgoing
+from app.api.seal.seal import Sealed
+from app.api.seal.times import PHASES
 from app.api.telemetry.board import Board, new_board
 from app.api.telemetry.counts import IN_FLIGHT, Counts, count
 from app.api.telemetry.log import REQUESTS, Request
-from app.api.telemetry.times import PHASES
 from app.settings import Settings
 
 __all__ = ["UNKNOWN", "Observer"]

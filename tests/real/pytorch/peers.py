@@ -9,7 +9,7 @@ from typing import Any, Final, TypeAlias
 import numpy as np
 from numpy.typing import ArrayLike
 
-from app.api.results import choice_out
+from app.api.contract.results import choice_out
 from app.engine import activations, losses
 from app.engine.activations import Activation
 from app.engine.losses import Loss

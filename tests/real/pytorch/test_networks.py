@@ -7,7 +7,7 @@ import httpx
 import numpy as np
 import pytest
 
-from app.api.results import choice_out
+from app.api.contract.results import choice_out
 from app.engine.activations import Activation
 from tests.real.pytorch.peers import ACTIVATIONS, Json, apart, graph
 

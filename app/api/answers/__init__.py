@@ -1,0 +1,1 @@
+"""Answers: status, headers and bytes, documents that stay the same, what a client wants to be answered in, and clients that leave."""

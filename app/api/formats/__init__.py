@@ -1,0 +1,1 @@
+"""The formats in which tensors travel, JSON and safetensors, both ways."""
