@@ -3,10 +3,12 @@
 
 PYTHON ?= python3
 RUN := .venv/bin/python
-TOGETHER := --numprocesses auto --dist loadgroup # one by one to whoever is free: some take a minute, most a millisecond
+TOGETHER := --numprocesses auto --dist worksteal # who has nothing left takes from the others: some take a minute, most a millisecond
 PIP := $(RUN) -m pip install --quiet --disable-pip-version-check
 LOCK := .cache/lock/bin/uv pip compile pyproject.toml --upgrade --quiet --universal --python-version 3.11 \
 	--fork-strategy fewest --generate-hashes --no-header --no-emit-index-url --no-emit-find-links
+
+export PYTHONDONTWRITEBYTECODE := # empty: tests start hundreds of processes, and none need compile what another has
 
 AUDIT := .cache/audit
 SHIP := $(AUDIT)/bin/pip --python .cache/shipped/bin/python install --quiet --disable-pip-version-check

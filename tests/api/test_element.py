@@ -4,14 +4,14 @@ from typing import Any, Final
 
 import httpx
 import pytest
-from pydantic import ConfigDict, TypeAdapter, with_config
+from pydantic import TypeAdapter
 
 from app.api.contract.element_reply import ElementAnswer
 from app.explain.forms import FORMS
 
 pytestmark = pytest.mark.anyio
 
-ANSWER: Final = TypeAdapter(with_config(ConfigDict(extra="forbid", strict=True))(ElementAnswer))
+ANSWER: Final = TypeAdapter[Any](ElementAnswer)
 
 
 async def _explain(client: httpx.AsyncClient, **query: Any) -> httpx.Response:
@@ -22,7 +22,7 @@ async def _explain(client: httpx.AsyncClient, **query: Any) -> httpx.Response:
 @pytest.mark.parametrize("element", ["dW_1[0,2]", "L", "Z_1[3,1]", "b_1[0,1]", "m", "dX[ 1 , 1 ]"])
 async def test_a_number_is_told_as_its_type_says(client: httpx.AsyncClient, element: str) -> None:
     """Computed or given, of a matrix or by itself: the answer fits its type and has no field beside it."""
-    ANSWER.validate_json((await _explain(client, element=element)).text)
+    ANSWER.validate_json((await _explain(client, element=element)).text, strict=True, extra="forbid")
 
 
 async def test_a_number_is_the_one_that_backward_answers(client: httpx.AsyncClient) -> None:

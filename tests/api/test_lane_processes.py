@@ -256,7 +256,7 @@ def test_a_line_is_there_when_its_step_is_made() -> None:
             assert ("reason" in json.loads(line)) == (len(arrived) == 61)
     assert len(arrived) == 61
     assert arrived[0] < arrived[-1] / 2
-    assert np.median(np.diff(arrived)) > (arrived[-1] - arrived[0]) / 300  # one by one, and not in heaps
+    assert np.median(np.diff(arrived)) > (arrived[-1] - arrived[0]) / 1000  # one by one, and not in heaps
 
 
 @pytest.mark.alone

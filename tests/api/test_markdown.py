@@ -4,7 +4,7 @@ from typing import Any
 
 import httpx
 import pytest
-from pydantic import ConfigDict, TypeAdapter, with_config
+from pydantic import TypeAdapter
 
 from app.api.contract.examples import examples
 from app.api.contract.replies import ExplainAnswer
@@ -19,8 +19,7 @@ def _founding(**more: Any) -> dict[str, Any]:
 async def test_every_statement_has_its_sentence(client: httpx.AsyncClient) -> None:
     """The answer fits its type, has no field beside it, and tells the tensors of a step one by one in words."""
     response = await client.post("/explain", json=_founding(optimizer="adam"))
-    closed: Any = with_config(ConfigDict(extra="forbid", strict=True))(ExplainAnswer)
-    TypeAdapter(closed).validate_json(response.text)
+    TypeAdapter[Any](ExplainAnswer).validate_json(response.text, strict=True, extra="forbid")
     said = {told["name"]: told["sentence"] for told in response.json()["statements"]}
     assert (
         said["dZ_1"]
