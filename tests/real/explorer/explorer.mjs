@@ -10,6 +10,7 @@ import { fileURLToPath } from "node:url";
 const { chromium } = createRequire(import.meta.url)("playwright-core");
 
 const FLAGS = "no-sandbox disable-gpu disable-quic no-first-run disable-background-networking disable-component-update disable-sync";
+const SHAKEN = "net::ERR_NETWORK_CHANGED"; // a network card came or went, as containers' do: Chromium then drops what is on its way
 const SCREENSHOTS = process.env.SCREENSHOTS ?? fileURLToPath(new URL("../../../build/screenshots", import.meta.url));
 const CONCERN = basename(process.argv[1] ?? "", ".test.mjs");
 
@@ -57,8 +58,17 @@ export function fact(says, options, look) {
 
 /** Open the explorer and wait until it shows its first story. */
 export async function open(page, address = EXPLORER) {
-  await page.goto(address);
-  await page.getByRole("group", { name: "Step through the computation" }).waitFor();
+  let isShaken = false;
+  const notice = (request) => (isShaken ||= request.failure()?.errorText === SHAKEN);
+  page.on("requestfailed", notice);
+  for (let tries = 0; tries === 0 || (isShaken && tries < 5); tries++) {
+    isShaken = false;
+    await (tries === 0 ? page.goto(address) : page.reload());
+    await page.getByRole("group", { name: "Step through the computation" }).waitFor().catch((error) => {
+      if (!isShaken) throw error;
+    });
+  }
+  page.off("requestfailed", notice);
 }
 
 // What should not be: words in the console, errors, dialogs, requests to other hosts than the first one.
@@ -66,7 +76,8 @@ function watch(page, refused) {
   const seen = { complaints: [], foreign: [] };
   let origin = null;
   page.on("console", (message) => {
-    if (!(refused && message.text().startsWith("Failed to load resource"))) seen.complaints.push(`${message.type()}: ${message.text()}`);
+    const isLoss = message.text().startsWith("Failed to load resource");
+    if (!(isLoss && (refused || message.text().includes(SHAKEN)))) seen.complaints.push(`${message.type()}: ${message.text()}`);
   });
   page.on("pageerror", (error) => seen.complaints.push(error.stack));
   page.on("dialog", (dialog) => {

@@ -6,7 +6,7 @@ import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { connect } from "node:net";
 
-import { ask, fact, open, parts } from "./explorer.mjs";
+import { EXPLORER, ask, fact, open, parts } from "./explorer.mjs";
 import { behindNginx, serving } from "./services.mjs";
 
 const SLOW = { refused: true, bare: true }; // Chromium notes in its console that an answer was 503, or none
@@ -49,6 +49,18 @@ fact("A page whose service was gone when it opened begins where it was to begin,
   await page.getByRole("button", { name: "Try again" }).click();
   await parts(page).scrubber.waitFor();
   assert.match(await page.getByRole("article").innerText(), /6 samples went forward through a 2-3-3 network/);
+});
+
+fact("A page of which a part is lost on its way says so, and begins once it is loaded anew", { ...SLOW, motion: "reduce" }, async (page) => {
+  await page.route("**/stepper.js", (route) => route.abort("connectionreset"));
+  await page.goto(EXPLORER);
+  const said = page.getByText("a part of it may have been lost");
+  assert.equal(await said.isVisible(), false);
+  await said.waitFor();
+  await page.unroute("**/stepper.js");
+  await page.reload();
+  await parts(page).scrubber.waitFor();
+  assert.equal(await said.isVisible(), false);
 });
 
 fact("An overloaded service says how long it asks to wait, and trying again goes on", SLOW, async (page) => {
