@@ -247,6 +247,7 @@ def test_a_line_is_there_when_its_step_is_made() -> None:
         "optimizer": {"kind": "sgd", "lr": 0},
     }
     with serving() as service, closing(service.connect()) as connection:
+        assert answered(service, "/train", json.dumps(slow | {"steps": 1}).encode())[0] == 200  # the worker has started
         start = time.monotonic()
         ask(connection, "/train", json.dumps(slow).encode())
         response = connection.getresponse()
