@@ -13,8 +13,9 @@ from tests.real.node import need_chromium
 
 WEB = ROOT / "tests" / "web"
 MODULES = sorted(WEB.rglob("*.test.js"))
+QUIET = {"speed.test.mjs", "train.test.mjs"}  # one measures, and trainings yield to whatever else there is
 CONCERNS = [
-    pytest.param(file, marks=[pytest.mark.alone] if file.name.startswith("speed.") else [])
+    pytest.param(file, marks=[pytest.mark.alone] if file.name in QUIET else [])
     for file in sorted((ROOT / "tests" / "real" / "explorer").glob("*.test.mjs"))
 ]
 

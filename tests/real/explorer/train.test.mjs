@@ -50,7 +50,7 @@ fact("One step has the loss that /train answers, and starting over begins anew",
   await training.getByText("Not begun").waitFor();
 });
 
-const BATCHES = { steps: 15_000, batch_size: 7, shuffle_seed: 5 }; // of 80 samples: the last batch of an epoch holds three
+const BATCHES = { steps: 6_000, batch_size: 7, shuffle_seed: 5 }; // of 80 samples: the last batch of an epoch holds three
 
 /** The losses of /train, all of them in one request. */
 async function inOne(request) {
