@@ -45,14 +45,15 @@ def own_service() -> Iterator[Service]:
 
 
 def _look_in(service: Service) -> None:
-    """Be answered, in the seconds that a machine may take on which other tests run beside it."""
+    """Be answered, soon."""
     with Client(service.port) as client:
         client.send(SMALL)
         answer = client.answer()
         assert answer.status == 200
-        assert answer.seconds < 5
+        assert answer.seconds < 2
 
 
+@pytest.mark.alone
 @pytest.mark.skipif(not shutil.which("slowhttptest"), reason="slowhttptest is not installed: run tests/real/install")
 @pytest.mark.parametrize("attack", ATTACKS)
 def test_slowhttptest_achieves_nothing(own_service: Service, attack: str) -> None:
