@@ -239,6 +239,7 @@ def test_a_training_ends_when_its_client_leaves() -> None:
         assert workers(service.process.pid) == [worker]
 
 
+@pytest.mark.alone
 def test_a_line_is_there_when_its_step_is_made() -> None:
     """Of a training of many slow steps the first lines can be read long before the last step: nothing holds them back."""
     slow = json.loads(wide(layers=8, samples=400)) | {
@@ -257,7 +258,7 @@ def test_a_line_is_there_when_its_step_is_made() -> None:
             assert ("reason" in json.loads(line)) == (len(arrived) == 61)
     assert len(arrived) == 61
     assert arrived[0] < arrived[-1] / 2
-    assert np.median(np.diff(arrived)) > (arrived[-1] - arrived[0]) / 1000  # one by one, and not in heaps
+    assert np.median(np.diff(arrived)) > (arrived[-1] - arrived[0]) / 300  # one by one, and not in heaps
 
 
 @pytest.mark.alone

@@ -1,5 +1,7 @@
 // The state lives in the address: a link reproduces the page. What is as an example gives it is named; the rest is packed.
 
+const MOST_TEXT = 400_000; // signs of JSON: deflated, so many digits are more than any link may have, and to deflate them takes long
+
 /** @type {{[sign: string]: string}} */
 const B64 = { "+": "-", "/": "_", "=": "" };
 
@@ -20,8 +22,6 @@ export async function unpacked(piece) {
 
 /** @param {ReadableStream<Uint8Array<ArrayBuffer>>} stream @param {GenericTransformStream} change */
 const through = async (stream, change) => new Response(stream.pipeThrough(change)).arrayBuffer();
-
-const MOST_TEXT = 400_000; // signs of JSON: deflated, so many digits are more than any link may have, and to deflate them takes long
 
 /**
  * The fragment of plain words and packed values that are set: `tab=see&example=founding&at=dZ_1&network=...`; null if they are too much.
